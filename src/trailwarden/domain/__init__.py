@@ -1,0 +1,48 @@
+"""The nouns of the house, in Camtrap DP's vocabulary. Pure data, no input or output.
+
+Camtrap DP: https://camtrap-dp.tdwg.org (deployment, media, observation, event,
+`observationType`, `classificationMethod`).
+"""
+
+from trailwarden.domain.effort import CameraState, Effort, EffortSpan
+from trailwarden.domain.event import (
+    ClassificationMethod,
+    Event,
+    EventState,
+    Observation,
+    Track,
+    TrackPoint,
+)
+from trailwarden.domain.geometry import Box
+from trailwarden.domain.identity import new_id
+from trailwarden.domain.media import Media, MediaKind
+from trailwarden.domain.place import Deployment
+from trailwarden.domain.sink import EventSink
+from trailwarden.domain.time import Stamps, TimeBasis, from_micros, require_aware, to_micros
+from trailwarden.domain.vision import Category, Detection, ObservationType
+
+__all__ = [
+    "Box",
+    "CameraState",
+    "Category",
+    "ClassificationMethod",
+    "Deployment",
+    "Detection",
+    "Effort",
+    "EffortSpan",
+    "Event",
+    "EventSink",
+    "EventState",
+    "Media",
+    "MediaKind",
+    "Observation",
+    "ObservationType",
+    "Stamps",
+    "TimeBasis",
+    "Track",
+    "TrackPoint",
+    "from_micros",
+    "new_id",
+    "require_aware",
+    "to_micros",
+]

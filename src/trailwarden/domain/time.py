@@ -1,0 +1,69 @@
+"""Time: three clocks kept apart, everything timezone-aware.
+
+Cameras lie about the time more often than not, so no clock overwrites another: what the source
+said, what the picture shows and when it arrived stand side by side, and a correction is an offset
+beside them, never a change to them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class TimeBasis(StrEnum):
+    """Which clock a time was read from."""
+
+    SHOWN = "shown"  # EXIF, or burnt into the picture
+    SOURCE = "source"  # the stream's or container's own clock
+    ARRIVAL = "arrival"  # this machine's clock when the data came
+
+
+@dataclass(frozen=True, slots=True)
+class Stamps:
+    """The three clocks of one picture or packet. `arrival` is always known.
+
+    Raises ValueError if any of them has no time zone.
+    """
+
+    arrival: datetime
+    source: datetime | None = None
+    shown: datetime | None = None
+
+    def __post_init__(self) -> None:
+        for moment in (self.arrival, self.source, self.shown):
+            if moment is not None:
+                require_aware(moment)
+
+    @property
+    def basis(self) -> TimeBasis:
+        """The most trusted clock present: shown, then source, then arrival."""
+        if self.shown is not None:
+            return TimeBasis.SHOWN
+        return TimeBasis.ARRIVAL if self.source is None else TimeBasis.SOURCE
+
+    @property
+    def best(self) -> datetime:
+        """The time on the most trusted clock present."""
+        return self.shown or self.source or self.arrival
+
+
+def require_aware(moment: datetime) -> datetime:
+    """Return `moment`, or raise ValueError if it has no time zone."""
+    if moment.utcoffset() is None:
+        raise ValueError(f"{moment.isoformat()} has no time zone; give one, for example +00:00")
+    return moment
+
+
+def to_micros(moment: datetime) -> int:
+    """Whole microseconds since 1970-01-01T00:00Z; exact, unlike `timestamp()`."""
+    return (require_aware(moment) - _EPOCH) // _MICROSECOND
+
+
+def from_micros(micros: int) -> datetime:
+    """The UTC time that `to_micros` turned into `micros`."""
+    return _EPOCH + timedelta(microseconds=micros)

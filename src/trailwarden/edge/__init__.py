@@ -1,0 +1,1 @@
+"""One camera's feed to events: source, motion, detector, tracker, events, clips, health."""
