@@ -22,7 +22,7 @@ class FeedPacket:
     """
 
     time: datetime
-    packet: Packet
+    packet: Packet[VideoStream]
     is_keyframe: bool
 
 
