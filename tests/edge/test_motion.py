@@ -1,10 +1,12 @@
 """The gate sees what passes, and not what sways, fades or flickers."""
 
 from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
 
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from trailwarden.domain import Box
 from trailwarden.edge.frame import Image
@@ -12,6 +14,7 @@ from trailwarden.edge.motion import Motion, MotionGate
 
 START = datetime(2026, 5, 1, tzinfo=UTC)
 SIZE = (180, 320)
+Scene: TypeAlias = NDArray[np.float32]
 
 
 class Meadow:
@@ -21,20 +24,20 @@ class Meadow:
         self.rng = np.random.default_rng(seed)
         texture = self.rng.integers(0, 255, SIZE).astype(np.float32)
         soft = cv2.GaussianBlur(texture, (0, 0), 3)
-        self.scene = (soft - soft.mean()) * 3 + 120
+        self.scene: Scene = ((soft - soft.mean()) * 3 + 120).astype(np.float32)
         self.tick = 0
         self.gate = MotionGate()
 
-    def show(self, scene: np.ndarray | None = None) -> Motion:
+    def show(self, scene: Scene | None = None) -> Motion:
         picture = self.scene if scene is None else scene
         self.tick += 1
         return self.gate.observe(self._noisy(picture), START + timedelta(seconds=self.tick / 5))
 
-    def _noisy(self, picture: np.ndarray) -> Image:
+    def _noisy(self, picture: Scene) -> Image:
         noisy = picture + self.rng.normal(0, 2, SIZE)
         return np.clip(noisy, 0, 255).astype(np.uint8)
 
-    def with_patch(self, left: int, top: int, width: int = 24, height: int = 16) -> np.ndarray:
+    def with_patch(self, left: int, top: int, width: int = 24, height: int = 16) -> Scene:
         scene = self.scene.copy()
         scene[top : top + height, left : left + width] += 45
         return scene
@@ -66,7 +69,7 @@ def test_a_patch_that_appears_is_boxed_where_it_is() -> None:
 def test_swaying_in_place_falls_silent_while_a_walker_is_heard() -> None:
     meadow = Meadow()
 
-    def swayed(tick: int) -> np.ndarray:
+    def swayed(tick: int) -> Scene:
         scene = meadow.scene.copy()
         for row in range(20, 70):
             shift = round(12 * np.sin(tick / 2.3 + row / 9) + meadow.rng.normal(0, 1))
@@ -93,7 +96,7 @@ def test_a_cloud_shadow_is_not_motion() -> None:
     seen = 0.0
     for step in range(60):
         shadow = 18 / (1 + np.exp(-(step * 8 - columns) / 40))
-        seen = max(seen, meadow.show(meadow.scene - shadow).share)
+        seen = max(seen, meadow.show((meadow.scene - shadow).astype(np.float32)).share)
     assert seen < 0.02
 
 

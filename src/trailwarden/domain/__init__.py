@@ -17,7 +17,7 @@ from trailwarden.domain.geometry import Box
 from trailwarden.domain.identity import new_id
 from trailwarden.domain.media import Media, MediaKind
 from trailwarden.domain.place import Deployment
-from trailwarden.domain.sink import EventSink
+from trailwarden.domain.sink import EventSink, SinkUnavailable
 from trailwarden.domain.time import Stamps, TimeBasis, from_micros, require_aware, to_micros
 from trailwarden.domain.vision import Category, Detection, ObservationType
 
@@ -37,6 +37,7 @@ __all__ = [
     "MediaKind",
     "Observation",
     "ObservationType",
+    "SinkUnavailable",
     "Stamps",
     "TimeBasis",
     "Track",

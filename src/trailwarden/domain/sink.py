@@ -13,10 +13,15 @@ from trailwarden.domain.event import Event
 from trailwarden.domain.media import Media
 
 
+class SinkUnavailable(Exception):
+    """The sink can take nothing right now (a full disk, a lock): the same call may work later."""
+
+
 class EventSink(Protocol):
     """Takes events as they open, grow and close. Every call is durable when it returns.
 
-    Calls may come from several threads. A call that raises has changed nothing.
+    Calls may come from several threads. A call that raises has changed nothing; SinkUnavailable
+    means that it is worth trying again, anything else that it is not.
     """
 
     def open_event(self, event: Event) -> None:

@@ -1,0 +1,96 @@
+"""A sink that does not lose what the store cannot take right now (a full disk, a lock).
+
+What failed waits in memory, in order, and is tried again with every later call. Only an event's
+extensions are let go meanwhile: its close says the same. What the store refuses for good is told
+and left out, so that one bad row does not hold up the rest.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+
+from trailwarden.domain import EffortSpan, Event, EventSink, Media, SinkUnavailable
+from trailwarden.edge.notice import Notify, Trouble
+
+
+class SteadfastSink:
+    """An EventSink in front of another. Never raises; tells of trouble once until it is over."""
+
+    def __init__(self, sink: EventSink, camera_id: str, notify: Notify) -> None:
+        self._sink = sink
+        self._camera_id = camera_id
+        self._notify = notify
+        self._waiting: deque[Callable[[], None]] = deque()
+        self._lock = threading.RLock()
+
+    @property
+    def waiting(self) -> int:
+        """Writes that the store has not taken yet."""
+        return len(self._waiting)
+
+    def open_event(self, event: Event) -> None:
+        """Store a new event, now or as soon as the store can."""
+        self._write(lambda: self._sink.open_event(event))
+
+    def extend_event(self, event_id: str, end: datetime) -> None:
+        """Extend an event, unless something older waits."""
+        with self._lock:
+            if not self._waiting:
+                self._write(lambda: self._sink.extend_event(event_id, end))
+
+    def close_event(self, event: Event, media: tuple[Media, ...]) -> None:
+        """Close an event; without its evidence if the store refuses that."""
+
+        def close() -> None:
+            try:
+                self._sink.close_event(event, media)
+            except SinkUnavailable:
+                raise
+            except Exception as error:  # noqa: BLE001 - the event counts more than its evidence
+                self._tell(f"event {event.event_id} is stored without its evidence: {error}")
+                self._sink.close_event(event, ())
+
+        self._write(close)
+
+    def add_media(self, media: Media) -> None:
+        """Store a file's row, now or as soon as the store can."""
+        self._write(lambda: self._sink.add_media(media))
+
+    def record_effort(self, span: EffortSpan) -> None:
+        """Store a span of effort, now or as soon as the store can."""
+        self._write(lambda: self._sink.record_effort(span))
+
+    def retry(self) -> None:
+        """Try once more to write what waits."""
+        with self._lock:
+            if not self._waiting:
+                return
+            while self._waiting and self._taken(self._waiting[0]) is None:
+                self._waiting.popleft()
+            if not self._waiting:
+                self._tell("the store can be written again; everything that waited is stored")
+
+    def _write(self, write: Callable[[], None]) -> None:
+        with self._lock:
+            self.retry()
+            if self._waiting:
+                self._waiting.append(write)
+            elif (trouble := self._taken(write)) is not None:
+                self._waiting.append(write)
+                self._tell(f"the store cannot be written, events wait in memory: {trouble}")
+
+    def _taken(self, write: Callable[[], None]) -> SinkUnavailable | None:
+        """Why a write has to wait; None when it is done with, stored or refused."""
+        try:
+            write()
+        except SinkUnavailable as error:
+            return error
+        except Exception as error:  # noqa: BLE001 - whatever the store is, the camera goes on
+            self._tell(f"the store refused a write: {error}")
+        return None
+
+    def _tell(self, message: str) -> None:
+        self._notify(Trouble(self._camera_id, message))
