@@ -1,0 +1,195 @@
+"""Between rows and domain objects: times as microseconds, paths as text, stamps as three columns.
+
+A file inside the data folder is stored relative to it, so that the folder can be moved.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from trailwarden.domain import (
+    ClassificationMethod,
+    Deployment,
+    Media,
+    MediaKind,
+    Observation,
+    ObservationType,
+    Stamps,
+    from_micros,
+    to_micros,
+)
+from trailwarden.store.database import Row
+from trailwarden.store.errors import InvalidInput
+
+_MICROSECOND = timedelta(microseconds=1)
+
+DEPLOYMENT = (
+    "deploymentID, cameraID, source, deploymentStart, deploymentEnd, locationName, "
+    "latitude, longitude, timeZone, clockOffset, simulated"
+)
+OBSERVATION = (
+    "observationID, observationType, count, classificationMethod, classifiedBy, "
+    "classificationTimestamp, classificationProbability, scientificName, comments"
+)
+MEDIA = (
+    "mediaID, deploymentID, eventID, kind, filePath, fileMediatype, arrival, source, shown, "
+    "width, height, fileSize, mediaDuration, timestampIssues"
+)
+
+
+def micros(moment: datetime, what: str) -> int:
+    """Microseconds of an aware time. Raises InvalidInput, naming `what`, for a naive one."""
+    try:
+        return to_micros(moment)
+    except ValueError as error:
+        raise InvalidInput(f"{what}: {error}") from error
+
+
+def optional_micros(moment: datetime | None, what: str) -> int | None:
+    """`micros`, or None for None."""
+    return None if moment is None else micros(moment, what)
+
+
+def optional_time(value: int | None) -> datetime | None:
+    """The time of so many microseconds, or None for None."""
+    return None if value is None else from_micros(value)
+
+
+def span_micros(duration: timedelta) -> int:
+    """A duration in whole microseconds."""
+    return duration // _MICROSECOND
+
+
+def span(value: int) -> timedelta:
+    """The duration of so many microseconds."""
+    return timedelta(microseconds=value)
+
+
+def text(value: str) -> str:
+    """A text that may quote a file name which is not UTF-8, its odd bytes spelled out."""
+    return value.encode("utf-8", "backslashreplace").decode()
+
+
+def optional_float(value: float | None) -> float | None:
+    """A plain float, whatever kind of number a model or a picture library gave."""
+    return None if value is None else float(value)
+
+
+def stamp_values(stamps: Stamps) -> dict[str, int | None]:
+    """The three clocks as the columns arrival, source and shown."""
+    return {
+        "arrival": to_micros(stamps.arrival),
+        "source": optional_micros(stamps.source, "source time"),
+        "shown": optional_micros(stamps.shown, "shown time"),
+    }
+
+
+def stamps_of(arrival: int, source: int | None, shown: int | None) -> Stamps:
+    """The three clocks from their columns."""
+    return Stamps(from_micros(arrival), optional_time(source), optional_time(shown))
+
+
+def deployment_of(row: Row) -> Deployment:
+    """A deployment from the columns `DEPLOYMENT`."""
+    deployment, camera, source, start, end, name, latitude, longitude, zone, offset, simulated = row
+    return Deployment(
+        deployment_id=deployment,
+        camera_id=camera,
+        source=source,
+        start=from_micros(start),
+        end=optional_time(end),
+        location_name=name,
+        latitude=latitude,
+        longitude=longitude,
+        time_zone=zone,
+        clock_offset=span(offset),
+        simulated=bool(simulated),
+    )
+
+
+def observation_values(event_id: str, observation: Observation) -> Row:
+    """A row of the event's id, then the columns `OBSERVATION`."""
+    return (
+        event_id,
+        observation.observation_id,
+        observation.observation_type.value,
+        int(observation.count),
+        observation.classification_method.value,
+        observation.classified_by,
+        micros(observation.classified_at, f"observation {observation.observation_id}"),
+        optional_float(observation.score),
+        observation.scientific_name or None,
+        text(observation.comments),
+    )
+
+
+def observation_of(row: Row) -> Observation:
+    """An observation from the columns `OBSERVATION`."""
+    observation_id, kind, count, method, by, at, score, name, comments = row
+    return Observation(
+        observation_id=observation_id,
+        observation_type=ObservationType(kind),
+        count=count,
+        classification_method=ClassificationMethod(method),
+        classified_by=by,
+        classified_at=from_micros(at),
+        score=score,
+        scientific_name=name,
+        comments=comments,
+    )
+
+
+def media_values(media: Media, data_dir: Path) -> dict[str, Any]:
+    """A media row by column name."""
+    return {
+        "mediaID": media.media_id,
+        "deploymentID": media.deployment_id,
+        "eventID": media.event_id,
+        "kind": media.kind.value,
+        "filePath": path_value(media.path, data_dir),
+        "fileMediatype": media.media_type,
+        "fileSize": int(media.size_bytes),
+        "width": int(media.width),
+        "height": int(media.height),
+        "mediaDuration": optional_float(media.duration_s),
+        "timestampIssues": text(media.timestamp_issues),
+        **stamp_values(media.stamps),
+    }
+
+
+def media_of(row: Row, data_dir: Path) -> Media:
+    """A media object from the columns `MEDIA`."""
+    (media, deployment, event, kind, path, mediatype, *clocks) = row[:9]
+    width, height, size, duration, issues = row[9:]
+    return Media(
+        media_id=media,
+        deployment_id=deployment,
+        event_id=event,
+        kind=MediaKind(kind),
+        path=path_of(path, data_dir),
+        media_type=mediatype,
+        stamps=stamps_of(*clocks),
+        width=width,
+        height=height,
+        size_bytes=size,
+        duration_s=duration,
+        timestamp_issues=issues,
+    )
+
+
+def path_value(path: Path, data_dir: Path) -> str | bytes:
+    """A path as stored: relative if inside the folder; bytes if its name is not UTF-8.
+
+    Links on the way to the file are followed first, so that "inside" is meant in earnest.
+    """
+    place = path.parent.resolve() / path.name
+    name = str(place.relative_to(data_dir) if place.is_relative_to(data_dir) else place)
+    return name if text(name) == name else os.fsencode(name)
+
+
+def path_of(value: str | bytes, data_dir: Path) -> Path:
+    """The absolute path that `path_value` stored."""
+    return data_dir / os.fsdecode(value)

@@ -1,0 +1,166 @@
+"""Reading what is stored, also while another process writes it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from trailwarden.domain import Deployment, Effort, EffortSpan, MediaKind, Track
+from trailwarden.store import cameras, counting, deployments, effort, event_reading
+from trailwarden.store.database import FILE_NAME, Database
+from trailwarden.store.errors import InvalidInput, NoData
+from trailwarden.store.filters import EventFilter, Window
+from trailwarden.store.migrate import no_data, require_current
+from trailwarden.store.records import (
+    CameraSummary,
+    ClockCorrection,
+    Count,
+    HourlyCount,
+    StoredEvent,
+)
+
+_EVERYTHING = EventFilter()
+
+
+class Reader:
+    """Answers questions about a data folder. Safe to use from several threads.
+
+    Times asked for are corrected times; a time without a zone raises InvalidInput.
+    """
+
+    def __init__(self, database: Database, data_dir: Path) -> None:
+        self._database = database
+        self.data_dir = data_dir
+
+    @classmethod
+    def open(cls, data_dir: Path) -> Self:
+        """Open a folder for reading. Raises NoData, DatabaseTooNew and the like."""
+        folder = data_dir.resolve()
+        if not (folder / FILE_NAME).is_file():
+            raise NoData(no_data(data_dir))
+        database = Database.reading(folder)
+        try:
+            require_current(database)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database, folder)
+
+    def close(self) -> None:
+        """Let go of the folder. Closing twice is harmless."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def events(self, wanted: EventFilter = _EVERYTHING) -> list[StoredEvent]:
+        """The events wanted, in order of corrected start; a page costs index steps, no scan."""
+        return event_reading.read_page(self._database, self.data_dir, wanted)
+
+    def event(self, event_id: str) -> StoredEvent:
+        """One event. Raises UnknownEvent."""
+        with self._database.snapshot():
+            event_reading.require_event(self._database, event_id)
+            return event_reading.read_events(self._database, self.data_dir, [event_id])[0]
+
+    def tracks(self, event_id: str) -> tuple[Track, ...]:
+        """An event's tracks, coordinates and scores to 1/65535. Raises UnknownEvent."""
+        event_reading.require_event(self._database, event_id)
+        return event_reading.read_tracks(self._database, event_id)
+
+    def deployments(self) -> list[Deployment]:
+        """Every deployment, by camera and start."""
+        return deployments.read_deployments(self._database)
+
+    def deployment(self, deployment_id: str) -> Deployment:
+        """One deployment. Raises UnknownDeployment."""
+        return deployments.read_deployment(self._database, deployment_id)
+
+    def clock_corrections(self, deployment_id: str) -> list[ClockCorrection]:
+        """Every change of a deployment's clock offset, oldest first."""
+        return deployments.read_corrections(self._database, deployment_id)
+
+    def cameras(
+        self, since: datetime | None = None, until: datetime | None = None
+    ) -> list[CameraSummary]:
+        """Every camera at a glance; counts and effort within the time given."""
+        return cameras.summarise(self._database, Window(since, until))
+
+    def counts(
+        self,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        camera_ids: tuple[str, ...] | None = None,
+        *,
+        species: bool = False,
+    ) -> list[Count]:
+        """Counts by observation type, or by species named; exact for any window."""
+        return counting.total_counts(self._database, Window(since, until), camera_ids, species)
+
+    def hourly(
+        self,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        camera_ids: tuple[str, ...] | None = None,
+        *,
+        species: bool = False,
+    ) -> list[HourlyCount]:
+        """Counts by UTC hour and deployment, and by observation type or species named.
+
+        Hours without any are left out; a window that tears an hour counts its part of it.
+        """
+        return counting.hourly_counts(self._database, Window(since, until), camera_ids, species)
+
+    def effort_spans(
+        self,
+        *,
+        deployment_id: str | None = None,
+        camera_id: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> list[EffortSpan]:
+        """States of one deployment, of one camera's, or of all, cut to the time given."""
+        window = Window(since, until)
+        return effort.read_spans(self._database, self._chosen(deployment_id, camera_id), window)
+
+    def effort(
+        self,
+        *,
+        deployment_id: str | None = None,
+        camera_id: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> list[Effort]:
+        """Time in each state, by deployment; deployments without any are left out."""
+        window = Window(since, until)
+        return effort.read_effort(self._database, self._chosen(deployment_id, camera_id), window)
+
+    def media_bytes(self, kind: MediaKind | None = None) -> int:
+        """Bytes of one kind of file, or of all but the cameras' own originals."""
+        (row,) = self._database.rows(
+            "SELECT coalesce(sum(bytes), 0) FROM mediaTotals"
+            " WHERE CASE WHEN :kind IS NULL THEN kind <> 'original' ELSE kind = :kind END",
+            {"kind": kind and kind.value},
+        )
+        return int(row[0])
+
+    def _chosen(self, deployment_id: str | None, camera_id: str | None) -> list[str]:
+        if deployment_id is not None and camera_id is not None:
+            raise InvalidInput("ask for a deployment or for a camera, not for both")
+        if deployment_id is not None:
+            return [self.deployment(deployment_id).deployment_id]
+        return [
+            one.deployment_id
+            for one in self.deployments()
+            if camera_id is None or one.camera_id == camera_id
+        ]

@@ -1,0 +1,153 @@
+"""The one writer of a data folder: every call is on the disk when it returns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Self
+
+from trailwarden.domain import Deployment, EffortSpan, Event, Media, Observation
+from trailwarden.store import deployments, effort, event_writing, recovery, retention
+from trailwarden.store.database import Database
+from trailwarden.store.folder import WriterLock
+from trailwarden.store.migrate import migrate
+from trailwarden.store.reader import Reader
+from trailwarden.store.recovery import Recovery
+from trailwarden.store.retention import RetentionPlan, RetentionPolicy, RetentionResult
+from trailwarden.store.scan_ledger import ScanLedger
+
+
+class Store(Reader):
+    """Writes and reads a data folder; implements `trailwarden.domain.EventSink`.
+
+    Safe to use from several threads, which take turns. A call that raises has changed nothing.
+    `recovered` says what opening had to put right after a crash, `scan_ledger` keeps the files
+    of SD cards already read.
+    """
+
+    def __init__(self, lock: WriterLock, database: Database, data_dir: Path) -> None:
+        super().__init__(database, data_dir)
+        self._lock = lock
+        self.scan_ledger = ScanLedger(database, data_dir)
+        self.recovered = self.recover()
+
+    @classmethod
+    def open(cls, data_dir: Path) -> Self:
+        """Make or open a folder, migrate it forward and recover it.
+
+        Raises FolderLocked while another process writes to it, FolderUnwritable, DiskFull,
+        DatabaseCorrupt, DatabaseForeign or DatabaseTooNew.
+        """
+        folder = data_dir.resolve()
+        lock = WriterLock(folder)
+        try:
+            database = Database.writing(folder)
+            try:
+                migrate(database)
+                database.use_write_ahead_log()
+                return cls(lock, database, folder)
+            except BaseException:
+                database.close()
+                raise
+        except BaseException:
+            lock.release()
+            raise
+
+    def close(self) -> None:
+        """Close the database and let another process write. Closing twice is harmless."""
+        super().close()
+        self._lock.release()
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All calls inside it are stored together or not at all; nests. Other threads wait."""
+        return self._database.transaction()
+
+    def recover(self) -> Recovery:
+        """Put right what a crash left. Runs at `open`; events open now would be truncated."""
+        return recovery.recover(self._database, self.data_dir)
+
+    def open_event(self, event: Event) -> None:
+        """Store a new event in state `open`. Raises EventExists or UnknownDeployment."""
+        event_writing.open_event(self._database, event)
+
+    def extend_event(self, event_id: str, end: datetime) -> None:
+        """The event goes on until at least `end`. Raises UnknownEvent or EventNotOpen."""
+        event_writing.extend_event(self._database, event_id, end)
+
+    def close_event(self, event: Event, media: tuple[Media, ...] = ()) -> None:
+        """Store an event's final form with its evidence; a person's labels stay.
+
+        Raises UnknownDeployment, FileMissing or InvalidInput.
+        """
+        event_writing.close_event(self._database, self.data_dir, event, media)
+
+    def add_media(self, media: Media) -> None:
+        """Store a file's row; the same `media_id` replaces it. Raises FileMissing and others."""
+        event_writing.put_media(self._database, self.data_dir, media)
+
+    def record_effort(self, span: EffortSpan) -> None:
+        """Store a span of a camera's state; the latest report is believed where two overlap."""
+        with self.transaction():
+            self.deployment(span.deployment_id)
+            effort.write_span(self._database, span)
+
+    def label_event(self, event_id: str, observations: Iterable[Observation], by: str) -> None:
+        """Store what a person says of an event beside what the machine says.
+
+        Replaces what people said before; none at all takes it back. From then on the person's
+        word counts, and no re-run or retention touches it. Raises UnknownEvent.
+        """
+        event_writing.label_event(self._database, event_id, observations, by)
+
+    def deployment_for(
+        self,
+        camera_id: str,
+        source: str,
+        start: datetime,
+        *,
+        simulated: bool = False,
+        time_zone: str = "UTC",
+        location_name: str | None = None,
+        latitude: float | None = None,
+        longitude: float | None = None,
+    ) -> Deployment:
+        """The camera's open deployment as it was begun, or a new one: `{camera_id}-{n}`.
+
+        A camera at a new place is a new deployment: end the old one first. One that was
+        simulated and is real now, or the other way, gets a new one by itself.
+        """
+        wanted = Deployment(
+            deployment_id="",
+            camera_id=camera_id,
+            source=source,
+            start=start,
+            location_name=location_name,
+            latitude=latitude,
+            longitude=longitude,
+            time_zone=time_zone,
+            simulated=simulated,
+        )
+        return deployments.resume(self._database, wanted)
+
+    def end_deployment(self, deployment_id: str, end: datetime) -> Deployment:
+        """The camera was taken down at `end`. Raises UnknownDeployment or InvalidInput."""
+        with self.transaction():
+            return deployments.end(self._database, deployment_id, end)
+
+    def set_clock_offset(self, deployment_id: str, offset: timedelta, by: str, reason: str) -> None:
+        """Correct a deployment's clock: true time is what the camera said plus `offset`.
+
+        Everything follows at once, counts included; the camera's own times stay, so that setting
+        the offset back restores all. Raises UnknownDeployment or InvalidInput.
+        """
+        deployments.correct_clock(self._database, deployment_id, offset, by, reason)
+
+    def plan_retention(self, policy: RetentionPolicy, now: datetime) -> RetentionPlan:
+        """Say what the policy would delete at `now`; deletes nothing."""
+        return retention.plan(self._database, self.data_dir, policy, now)
+
+    def apply_retention(self, plan: RetentionPlan) -> RetentionResult:
+        """Delete what was planned; what a person has labelled since stays."""
+        return retention.apply(self._database, self.data_dir, plan)
