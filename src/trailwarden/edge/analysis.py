@@ -56,8 +56,13 @@ class Analysis:
         """What the open event is about in the latest frame."""
         return self._builder.active
 
-    def analyse(self, frame: Frame, grey: Image, within_s: float | None = None) -> list[Change]:
-        """Take the next frame and its small grey copy (HxW); wait `within_s` for the detector."""
+    def analyse(
+        self, frame: Frame, grey: Image, *, within_s: float | None = None, doubt: str = ""
+    ) -> list[Change]:
+        """Take the next frame and its small grey copy (HxW); wait `within_s` for the detector.
+
+        `doubt` is what is doubtful about the frame's time, in words.
+        """
         motion = self._sensor.observe(grey, frame.time)
         found = self._look(frame, motion, within_s)
         tick = Tick(
@@ -67,8 +72,13 @@ class Analysis:
             seen=self._follow(found or (), frame.time),
             stirs=self._follow_motion(motion, frame.time),
             looked=found is not None,
+            doubt=doubt,
         )
         return self._builder.observe(tick)
+
+    def idle(self, now: datetime) -> list[Change]:
+        """No frame came: close what is over by `now`, on the feed's clock."""
+        return self._builder.idle(now)
 
     def finish(self, issue: str = "") -> list[Change]:
         """Close what is open; the next frame starts afresh."""

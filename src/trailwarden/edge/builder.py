@@ -37,6 +37,7 @@ class Tick:
 
     `seen` are tracked detections, `stirs` tracked motion without a name. `looked` is false when
     no detector looked at this picture, because there is none or because the look was dropped.
+    `doubt` is what is doubtful about the time, in words.
     """
 
     time: datetime
@@ -45,6 +46,7 @@ class Tick:
     seen: tuple[Sighting, ...] = ()
     stirs: tuple[Sighting, ...] = ()
     looked: bool = False
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ class _Episode:
     start: datetime
     end: datetime
     stamps: Stamps
-    looked: bool
+    doubt: str
+    looked: bool = False
 
 
 class EventBuilder:
@@ -129,6 +132,10 @@ class EventBuilder:
         changes += self._blank_if_over(tick)
         self._forget(tick.time)
         return changes
+
+    def idle(self, now: datetime) -> list[Change]:
+        """No tick came: close what is over by `now`."""
+        return list(self._close_if_over(now))
 
     def finish(self, issue: str = "") -> list[Change]:
         """Close what is open, at the time something was last seen, and forget all trails."""
@@ -191,6 +198,7 @@ class EventBuilder:
         draft = self._draft
         draft.event = replace(draft.event, end=tick.time)
         draft.tally.add(active)
+        draft.tally.doubt(tick.doubt)
         if tick.time - draft.extended >= self._rules.extend_every:
             draft.extended = tick.time
             yield Extended(draft.event.event_id, tick.time)
@@ -218,13 +226,14 @@ class EventBuilder:
         assert draft is not None
         self._draft = None
         self._free_from = draft.event.end
-        return Closed(draft.tally.closed(draft.event, issue))
+        draft.tally.doubt(issue)
+        return Closed(draft.tally.closed(draft.event))
 
     def _blank_if_over(self, tick: Tick) -> Iterable[Change]:
         if self._draft is not None:
             return
         if tick.motion.boxes:
-            episode = self._episode or _Episode(tick.time, tick.time, tick.stamps, looked=False)
+            episode = self._episode or _Episode(tick.time, tick.time, tick.stamps, tick.doubt)
             episode.end = tick.time
             episode.looked |= tick.looked
             self._episode = episode
@@ -248,6 +257,7 @@ class EventBuilder:
             state=EventState.CLOSED,
             stamps=episode.stamps,
             observations=(blank(event_id, self._model, episode.stamps.arrival),),
+            timestamp_issues=episode.doubt,
         )
 
     def _forget(self, now: datetime) -> None:

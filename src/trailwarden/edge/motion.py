@@ -92,7 +92,7 @@ class MotionGate:
         if share > self._rules.upheaval:
             return self._start(picture, time)
         self._learn(levelled, picture, mask, step_s)
-        return Motion(_blobs(mask, self._rules.smallest), share, mask)
+        return Motion(boxes_of(mask, self._rules.smallest), share, mask)
 
     def _start(self, picture: Field, time: datetime) -> Motion:
         self._mean = picture.copy()
@@ -136,7 +136,7 @@ class MotionGate:
         self._restless += (step_s / rules.restless_s) * (moving - self._restless)
 
 
-def _blobs(mask: Mask, smallest: float) -> tuple[Box, ...]:
+def boxes_of(mask: Mask, smallest: float) -> tuple[Box, ...]:
     """Boxes around the connected parts of a mask, largest first, tiny ones left out."""
     height, width = mask.shape
     count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)

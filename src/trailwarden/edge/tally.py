@@ -33,6 +33,7 @@ class Tally:
         self._model = model
         self._trails: dict[tuple[bool, int], Trail] = {}
         self._in_view: defaultdict[Category | None, Counter[int]] = defaultdict(Counter)
+        self._doubts: dict[str, None] = {}
 
     def add(self, active: Sequence[Trail]) -> None:
         """The credible trails of one tick."""
@@ -41,17 +42,21 @@ class Tally:
         for category, number in Counter(trail.category for trail in active).items():
             self._in_view[category][number] += 1
 
-    def closed(self, event: Event, issue: str) -> Event:
+    def doubt(self, issue: str) -> None:
+        """Something is doubtful about the time; said once however often it is told."""
+        if issue:
+            self._doubts[issue] = None
+
+    def closed(self, event: Event) -> Event:
         """The event in its final form."""
         named = [trail for trail in self._trails.values() if trail.category is not None]
         trails = named or list(self._trails.values())
-        issues = "; ".join(filter(None, (event.timestamp_issues, issue)))
         return replace(
             event,
             state=EventState.CLOSED,
             tracks=tuple(trail.track(event.start) for trail in trails),
             observations=tuple(self._observations(trails, event)),
-            timestamp_issues=issues,
+            timestamp_issues="; ".join(self._doubts),
         )
 
     def _observations(self, trails: Iterable[Trail], event: Event) -> Iterable[Observation]:

@@ -1,0 +1,249 @@
+"""Events against exact truth over simulated hours: `python -m bench.sim_hours [--minutes N]`.
+
+Every condition is a scene of its own, drawn once and shown to several analyses side by side:
+the adaptive gate and a plain frame difference, each by motion alone and (where a model is found)
+with the detector. Visits come from the scene's seed; what counts as a hit is stated below.
+
+- A visit is found if an event overlaps the time in which it was visible. An event is true if it
+  overlaps any visit, with 2 s of grace on both sides.
+- Start error is the event's start minus the first moment at which anything of the earliest visit
+  in it could be seen, for events that hold a visit from its beginning.
+- Animals merged into one event (two visits within the 8 s gap) count as found.
+- With a detector, `right` is the share of true events that name the category of a visit in it.
+
+The animals are drawn. What a detector makes of drawings says nothing of real ones: see the
+pictures benchmark for that. The detector's rows show what the pipeline around it does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import cv2
+import numpy as np
+
+from bench.common import heading, print_table, quantile, wilson
+from trailwarden.domain import Event, ObservationType, Stamps
+from trailwarden.edge.analysis import GREY_WIDTH, Analysis
+from trailwarden.edge.builder import Change, Closed
+from trailwarden.edge.detect.load import load_detector
+from trailwarden.edge.detect.models import find_model
+from trailwarden.edge.detect.pool import DetectorPool
+from trailwarden.edge.errors import ModelError
+from trailwarden.edge.frame import Frame, Image
+from trailwarden.edge.motion import Motion, MotionGate, MotionSensor, boxes_of
+from trailwarden.edge.sim import SceneSpec, SeenVisit, SimulatedCamera
+
+GRACE = timedelta(seconds=2)
+CONDITIONS = (
+    "meadow?wind=0&night=0",
+    "meadow?wind=1&night=0",
+    "forest?wind=2&night=0",
+    "forest?wind=3&night=0",
+    "meadow?wind=3&night=0",
+    "meadow?wind=1&night=1",
+    "forest?wind=3&night=1",
+    "waterhole?wind=1&night=0&rain=0.6",
+    "waterhole?wind=2&night=1&rain=0.6",
+    "track?wind=2&night=0&rain=0.3",
+)
+
+
+class FrameDifference:
+    """The plain gate to compare with: what differs from the picture before by more than noise."""
+
+    def __init__(self) -> None:
+        self._before: Image | None = None
+
+    def observe(self, grey: Image, time: datetime) -> Motion:
+        """Motion since the last picture."""
+        before, self._before = self._before, grey
+        if before is None:
+            return Motion((), 0.0, np.zeros(grey.shape, np.uint8), upheaval=True)
+        near = np.ones((3, 3), np.uint8)
+        fired = (cv2.absdiff(grey, before) > 16).astype(np.uint8) * 255
+        opened = cv2.morphologyEx(fired, cv2.MORPH_OPEN, near)
+        mask = np.asarray(cv2.morphologyEx(opened, cv2.MORPH_CLOSE, np.ones((7, 7))), np.uint8)
+        return Motion(boxes_of(mask, 0.0004), float(np.mean(mask > 0)), mask)
+
+
+@dataclass
+class Score:
+    """One analysis over one condition."""
+
+    analysis: str
+    condition: str
+    hours: float
+    visits: int = 0
+    found: int = 0
+    events: int = 0
+    true: int = 0
+    right: int = 0
+    blanks: int = 0
+    idle_frames: int = 0
+    idle_open: int = 0
+    start_errors: list[float] = field(default_factory=list)
+
+    @property
+    def false(self) -> int:
+        return self.events - self.true
+
+
+def main() -> None:
+    """Run every condition and print the table."""
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    arguments.add_argument("--minutes", type=float, default=30, help="per condition")
+    arguments.add_argument("--seed", type=int, default=2026)
+    arguments.add_argument("--visits", type=float, default=60, help="visits an hour")
+    arguments.add_argument("--only", default="", help="conditions that contain this")
+    options = arguments.parse_args()
+    chosen = [one for one in CONDITIONS if options.only in one]
+    tail = f"visits={options.visits}&for={options.minutes * 60}"
+    jobs = [f"sim:{one}&seed={options.seed + i}&{tail}" for i, one in enumerate(chosen)]
+    heading(
+        "python -m bench.sim_hours",
+        f"{options.minutes:g} simulated minutes a condition at 5 analysed frames a second, "
+        f"640x360, {options.visits:g} visits an hour, seeds from {options.seed}.",
+    )
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as workers:
+        scores = [score for part in workers.map(play, jobs) for score in part]
+    print_scores(scores)
+
+
+def play(text: str) -> list[Score]:
+    """Draw one condition and score every analysis on it."""
+    cv2.setNumThreads(1)
+    spec = SceneSpec.parse(text)
+    camera = SimulatedCamera(spec)
+    with ExitStack() as stack:
+        analyses = dict(_analyses(stack))
+        changes: dict[str, list[Change]] = {name: [] for name in analyses}
+        for frame in _frames(camera):
+            grey = frame.small_grey(GREY_WIDTH)
+            for name, analysis in analyses.items():
+                changes[name] += analysis.analyse(frame, grey)
+        for name, analysis in analyses.items():
+            changes[name] += analysis.finish()
+    condition = text.removeprefix("sim:").split("&seed")[0]
+    hours = (spec.duration_s or 0) / 3600
+    return [
+        score(name, condition, hours, _events(made), camera.visits)
+        for name, made in changes.items()
+    ]
+
+
+def _analyses(stack: ExitStack) -> Iterator[tuple[str, Analysis]]:
+    sensors: dict[str, type[MotionSensor]] = {"adaptive": MotionGate, "difference": FrameDifference}
+    for name, sensor in sensors.items():
+        yield f"{name}, motion alone", Analysis("bench", None, sensor=sensor())
+    try:
+        detector = load_detector(find_model().path)
+    except ModelError as error:
+        print(f"without a detector: {error}")
+        return
+    for name, sensor in sensors.items():
+        pool = stack.enter_context(DetectorPool(detector))
+        yield f"{name}, {detector.identity.name}", Analysis("bench", pool, sensor=sensor())
+
+
+def _frames(camera: SimulatedCamera) -> Iterator[Frame]:
+    step = max(1, round(camera.spec.fps / 5))
+    for index in range(0, camera.spec.frame_count or 0, step):
+        drawn = camera.frame(index)
+        yield Frame.of_image(drawn.image, drawn.time, Stamps(drawn.time))
+
+
+def _events(changes: Sequence[Change]) -> list[Event]:
+    return [change.event for change in changes if isinstance(change, Closed)]
+
+
+def score(
+    analysis: str, condition: str, hours: float, events: list[Event], visits: Sequence[SeenVisit]
+) -> Score:
+    """Compare events with visits."""
+    result = Score(analysis, condition, hours, visits=len(visits))
+    real = [event for event in events if not _is_blank(event)]
+    result.blanks = len(events) - len(real)
+    result.events = len(real)
+    result.found = sum(any(_overlap(event, visit) for event in real) for visit in visits)
+    for event in real:
+        inside = [visit for visit in visits if _overlap(event, visit)]
+        if not inside:
+            continue
+        result.true += 1
+        result.right += bool(_named(event) & {v.visit.category.observation_type for v in inside})
+        first = min(visit.first_visible for visit in inside)
+        if not any(
+            other is not event and other.end > first and other.start < event.start for other in real
+        ):
+            result.start_errors.append((event.start - first).total_seconds())
+    return result
+
+
+def _is_blank(event: Event) -> bool:
+    return all(one.observation_type is ObservationType.BLANK for one in event.observations)
+
+
+def _named(event: Event) -> set[ObservationType]:
+    return {one.observation_type for one in event.observations}
+
+
+def _overlap(event: Event, visit: SeenVisit) -> bool:
+    return event.start - GRACE <= visit.last_visible and event.end + GRACE >= visit.first_visible
+
+
+def print_scores(scores: Sequence[Score]) -> None:
+    """A row per condition and analysis, then the sums."""
+    columns = (
+        "condition",
+        "analysis",
+        "recall",
+        "precision",
+        "false/h",
+        "right name",
+        "start error s: median",
+        "p90",
+        "blanks kept",
+    )
+    print_table(columns, map(_row, sorted(scores, key=lambda s: (s.condition, s.analysis))))
+    print("\nAll conditions together:\n")
+    print_table(
+        columns,
+        (_row(_sum(name, scores)) for name in dict.fromkeys(score.analysis for score in scores)),
+    )
+
+
+def _sum(analysis: str, scores: Sequence[Score]) -> Score:
+    total = Score(analysis, "all", 0.0)
+    for one in scores:
+        if one.analysis == analysis:
+            for name in ("hours", "visits", "found", "events", "true", "right", "blanks"):
+                setattr(total, name, getattr(total, name) + getattr(one, name))
+            total.start_errors += one.start_errors
+    return total
+
+
+def _row(score: Score) -> tuple[object, ...]:
+    errors = score.start_errors
+    named = "-" if "alone" in score.analysis else wilson(score.right, score.true)
+    return (
+        score.condition,
+        score.analysis,
+        wilson(score.found, score.visits),
+        wilson(score.true, score.events),
+        f"{score.false / score.hours:.1f}",
+        named,
+        f"{quantile(errors, 0.5):+.1f}" if errors else "-",
+        f"{quantile(errors, 0.9):+.1f}" if errors else "-",
+        score.blanks,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""`trailwarden demo`: three simulated cameras, and sample footage where it is configured."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from trailwarden.cli.arguments import Json, Model, Offline
+from trailwarden.cli.console import out, print_json, say
+from trailwarden.cli.detector import detector_or_motion
+from trailwarden.cli.document import effort_document
+from trailwarden.cli.watching import Watching, report_document
+from trailwarden.domain import Effort
+from trailwarden.edge.source.address import SourceAddress, parse_address
+from trailwarden.edge.warden import WardenOptions
+from trailwarden.store import Store
+
+SCENES = (
+    "meadow=sim:meadow?wind=1&visits=300&gap=5&seed=11",
+    "waterhole=sim:waterhole?night=1&visits=300&gap=5&seed=12",
+    "track=sim:track?wind=2&rain=0.3&visits=300&gap=5&seed=13",
+)
+_VIDEOS = {".mp4", ".avi", ".asf", ".mov", ".mkv", ".m4v", ".ts"}
+_SMALLEST_VIDEO = 200_000  # thumbnails of videos show a viewer nothing
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("demo")(demo)
+
+
+def demo(
+    data: Annotated[
+        Path | None, typer.Option("--keep", help="Keep the demo's data in this folder.")
+    ] = None,
+    for_: Annotated[
+        float | None, typer.Option("--for", min=1, help="Stop after so many seconds.")
+    ] = None,
+    model: Model = None,
+    offline: Offline = False,
+    json: Json = False,
+) -> None:
+    """Watch three SIMULATED cameras and, replayed as live, any footage in TRAILWARDEN_SAMPLES.
+
+    Prints events as they close, with where the clip lies. Ctrl-C ends it with a summary.
+    """
+    root = data or Path(tempfile.mkdtemp(prefix="trailwarden-demo-"))
+    detector = detector_or_motion(model, offline=offline)
+    addresses = [*map(parse_address, SCENES), *_samples()]
+    say(f"{len(SCENES)} simulated cameras, {len(addresses) - len(SCENES)} replayed; data in {root}")
+    with Store.open(root) as store:
+        watching = Watching(store, quiet=json)
+        options = WardenOptions(realtime=True, loop=True)
+        report = watching.run(addresses, detector, options, seconds=for_)
+        effort = _effort(store)
+    if json:
+        document = report_document(report, watching.closed)
+        document["data"] = str(root)
+        document["effort"] = {name: effort_document(e.by_state) for name, e in effort.items()}
+        print_json(document)
+    else:
+        for name, spent in effort.items():
+            out.print(f"{name}: {spent.camera_days * 24 * 60:.1f} camera-minutes of effort")
+        say(f"look again: trailwarden --data {root} events")
+
+
+def _samples() -> Iterator[SourceAddress]:
+    """Sample videos, as the user's folders name them."""
+    for entry in os.environ.get("TRAILWARDEN_SAMPLES", "").split(os.pathsep):
+        if entry.strip():
+            yield from map(_sample, _videos_in(Path(entry).expanduser()))
+
+
+def _videos_in(folder: Path) -> list[Path]:
+    files = [folder] if folder.is_file() else sorted(folder.rglob("*"))
+    return [
+        path
+        for path in files
+        if path.suffix.lower() in _VIDEOS and path.stat().st_size >= _SMALLEST_VIDEO
+    ]
+
+
+def _sample(path: Path) -> SourceAddress:
+    return parse_address(f"sample-{path.stem}={path}")
+
+
+def _effort(store: Store) -> dict[str, Effort]:
+    now = datetime.now(UTC)
+    return {
+        camera.camera_id: Effort(camera.deployment.deployment_id, camera.effort)
+        for camera in store.cameras(None, now)
+    }

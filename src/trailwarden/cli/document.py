@@ -1,0 +1,95 @@
+"""What `--json` prints: plain documents in Camtrap DP's words."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from trailwarden.domain import CameraState, Effort, Event, Media, Observation
+from trailwarden.store import CameraSummary, StoredEvent
+
+
+def event_document(event: StoredEvent) -> dict[str, Any]:
+    """A stored event; times are corrected by `clockOffsetSeconds`, save `sourceStart`."""
+    return {
+        "eventID": event.event_id,
+        "deploymentID": event.deployment.deployment_id,
+        "cameraID": event.camera_id,
+        "simulated": event.simulated,
+        "eventStart": _iso(event.start),
+        "eventEnd": _iso(event.end),
+        "durationSeconds": event.duration.total_seconds(),
+        "sourceStart": _iso(event.source_start),
+        "clockOffsetSeconds": event.clock_offset.total_seconds(),
+        "timeBasis": event.stamps.basis.value,
+        "timestampIssues": event.timestamp_issues or None,
+        "state": event.state.value,
+        "humanReviewed": event.human_reviewed,
+        "observations": [observation_document(o) for o in event.current],
+        "media": [media_document(m) for m in event.media],
+    }
+
+
+def closed_document(camera_id: str, event: Event, media: tuple[Media, ...]) -> dict[str, Any]:
+    """An event just closed, as the watcher tells of it; times are the camera's own."""
+    return {
+        "eventID": event.event_id,
+        "deploymentID": event.deployment_id,
+        "cameraID": camera_id,
+        "eventStart": _iso(event.start),
+        "eventEnd": _iso(event.end),
+        "durationSeconds": event.duration.total_seconds(),
+        "timestampIssues": event.timestamp_issues or None,
+        "observations": [observation_document(o) for o in event.observations],
+        "media": [media_document(m) for m in media],
+    }
+
+
+def observation_document(observation: Observation) -> dict[str, Any]:
+    """One observation of an event."""
+    return {
+        "observationType": observation.observation_type.value,
+        "count": observation.count,
+        "scientificName": observation.scientific_name,
+        "classificationMethod": observation.classification_method.value,
+        "classifiedBy": observation.classified_by,
+        "score": observation.score,
+    }
+
+
+def media_document(media: Media) -> dict[str, Any]:
+    """One file of an event."""
+    return {
+        "mediaID": media.media_id,
+        "kind": media.kind.value,
+        "filePath": str(media.path),
+        "fileMediatype": media.media_type,
+        "sizeBytes": media.size_bytes,
+    }
+
+
+def camera_document(camera: CameraSummary) -> dict[str, Any]:
+    """One camera at a glance."""
+    effort = Effort(camera.deployment.deployment_id, camera.effort)
+    return {
+        "cameraID": camera.camera_id,
+        "deploymentID": camera.deployment.deployment_id,
+        "source": camera.deployment.source,
+        "simulated": camera.simulated,
+        "state": camera.state.value if camera.state else None,
+        "stateSince": _iso(camera.state_since) if camera.state_since else None,
+        "lastEventID": camera.last_event_id,
+        "lastEventStart": _iso(camera.last_event_start) if camera.last_event_start else None,
+        "events": {kind.value: number for kind, number in camera.event_counts.items()},
+        "cameraDays": round(effort.camera_days, 6),
+        "effortSeconds": effort_document(camera.effort),
+    }
+
+
+def effort_document(by_state: dict[CameraState, timedelta]) -> dict[str, float]:
+    """Seconds in each state."""
+    return {state.value: time.total_seconds() for state, time in by_state.items()}
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat()

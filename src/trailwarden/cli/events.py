@@ -1,0 +1,95 @@
+"""`trailwarden events`: list what is stored."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from trailwarden.cli.arguments import Data, Json, Since, Until, moment
+from trailwarden.cli.console import err, out, print_json, table
+from trailwarden.cli.document import event_document
+from trailwarden.cli.moments import shown, span_text
+from trailwarden.domain import Observation, ObservationType
+from trailwarden.store import EventFilter, Reader, StoredEvent
+
+_WORDS = {"person": ObservationType.HUMAN} | {kind.value: kind for kind in ObservationType}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("events")(events)
+
+
+def events(
+    context: Data,
+    camera: Annotated[
+        list[str] | None, typer.Option(help="Only this camera; repeat for more.")
+    ] = None,
+    since: Since = None,
+    until: Until = None,
+    category: Annotated[
+        list[str] | None,
+        typer.Option(help=f"Only these; repeat for more: {', '.join(sorted(_WORDS))}."),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many, the newest.")] = 50,
+    json: Json = False,
+) -> None:
+    """List stored events, newest first."""
+    wanted = EventFilter(
+        camera_ids=tuple(camera) if camera else None,
+        since=moment(since),
+        until=moment(until),
+        observation_types=tuple(map(_kind, category)) if category else None,
+        limit=limit,
+    )
+    with Reader.open(context.obj) as reader:
+        found = reader.events(wanted)
+    if json:
+        print_json([event_document(event) for event in found])
+    else:
+        _print_table(found, limit)
+
+
+def _kind(word: str) -> ObservationType:
+    try:
+        return _WORDS[word.lower()]
+    except KeyError:
+        known = ", ".join(sorted(_WORDS))
+        raise typer.BadParameter(f"no category {word!r}; there are {known}") from None
+
+
+def _print_table(found: list[StoredEvent], limit: int) -> None:
+    if not found:
+        err.print("no events match")
+        return
+    rows = table("start|", "camera", "what", "length>", "evidence", "id|")
+    for event in found:
+        zone = ZoneInfo(event.deployment.time_zone)
+        rows.add_row(
+            shown(event.start, zone),
+            event.camera_id + (" (simulated)" if event.simulated else ""),
+            what_text(event.current) + ("" if event.state == "closed" else f" [{event.state}]"),
+            span_text(event.duration),
+            evidence_text(event),
+            event.event_id,
+        )
+    out.print(rows)
+    if len(found) == limit:
+        err.print(f"the newest {limit}; --limit shows more")
+
+
+def what_text(observations: tuple[Observation, ...]) -> str:
+    """Observations in words: `2 animal, 1 human`."""
+    words = (
+        o.observation_type.value if not o.count else f"{o.count} {o.observation_type.value}"
+        for o in observations
+    )
+    return ", ".join(words) or "-"
+
+
+def evidence_text(event: StoredEvent) -> str:
+    """Which kinds of files prove an event: `clip, best`."""
+    kinds = dict.fromkeys(m.kind.value for m in event.media if m.kind != "thumbnail")
+    return ", ".join(kinds) or "-"
