@@ -118,8 +118,9 @@ def _base(paths: Sequence[Path]) -> Path:
 
 
 def _info(detector: Detector) -> BatchInfo:
+    file = detector.identity.path
     return BatchInfo(
-        detector=detector.identity.label,
+        detector=file.name if file else detector.identity.label,  # Timelapse goes by the file
         completed_at=datetime.now(UTC),
         typical_threshold=detector.threshold,
         conservative_threshold=detector.threshold / 2,
