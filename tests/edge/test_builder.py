@@ -213,6 +213,27 @@ def test_when_every_look_is_dropped_the_event_is_still_stored() -> None:
     assert gate.closed[0].observations[0].observation_type is ObservationType.UNCLASSIFIED
 
 
+def test_what_passes_without_a_name_is_kept_unless_told_otherwise() -> None:
+    kinds = []
+    for keep in (True, False):
+        gate = camera(keep_unnamed=keep, keep_blank=0)
+        stirring(gate, looked=True)
+        gate.idle(10)
+        kinds.append([o.observation_type for e in gate.closed for o in e.observations])
+    assert kinds == [[ObservationType.UNCLASSIFIED], []]
+
+
+def test_a_name_that_comes_late_is_the_name_of_the_whole_event() -> None:
+    gate = camera()
+    stirring(gate, looked=True)
+    for i in range(10):
+        gate.see((1, Category.ANIMAL, at(0.5 + 0.01 * i)), stirs=((9, at(0.5 + 0.01 * i)),))
+    gate.idle(10)
+    (event,) = gate.closed
+    assert [o.observation_type for o in event.observations] == [ObservationType.ANIMAL]
+    assert event.start == START
+
+
 def test_the_start_is_when_the_motion_that_became_the_animal_began() -> None:
     gate = camera()
     began = gate.time

@@ -17,6 +17,7 @@ from tests.edge.rtsp_camera import Faults, RtspCamera
 from trailwarden.domain import (
     CameraState,
     Deployment,
+    EffortSpan,
     EventState,
     MediaKind,
     ObservationType,

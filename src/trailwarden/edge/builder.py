@@ -27,6 +27,7 @@ class EventRules:
     longest: timedelta = timedelta(minutes=30)  # a longer one is closed and goes on as another
     extend_every: timedelta = timedelta(seconds=1)
     lead_in: timedelta = timedelta(seconds=4)  # motion so long before the first box may be its own
+    keep_unnamed: bool = True  # what passes is an event even if a detector cannot name it
     keep_blank: int = 20  # one blank in so many is kept as a sample; 0 keeps none
     trail: TrailRules = field(default_factory=TrailRules)
 
@@ -177,10 +178,11 @@ class EventBuilder:
         return min(under, default=time)
 
     def _counts(self, trail: Trail) -> bool:
-        """Whether a trail opens and keeps open: unnamed motion only where nobody could look."""
+        """Whether a trail opens an event and keeps it open."""
         if trail.settled or not trail.credible:
             return False
-        return trail.category is not None or not self._looked_during(trail)
+        named = trail.category is not None
+        return named or self._rules.keep_unnamed or not self._looked_during(trail)
 
     def _looked_during(self, trail: Trail) -> bool:
         return self._looked_at is not None and self._looked_at >= trail.first

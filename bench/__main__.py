@@ -1,0 +1,18 @@
+"""Every benchmark, one after the other: `python -m bench`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+ALL = ("pictures", "capacity", "sim_hours", "kills", "memory", "store_scale")
+
+
+def main() -> None:
+    """Run them; the exit code is that of the worst."""
+    codes = [subprocess.call([sys.executable, "-m", f"bench.{name}"]) for name in ALL]
+    sys.exit(max(codes))
+
+
+if __name__ == "__main__":
+    main()

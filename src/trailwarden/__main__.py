@@ -1,0 +1,5 @@
+"""`python -m trailwarden`: the same as `trailwarden`."""
+
+from trailwarden.cli import main
+
+main()
