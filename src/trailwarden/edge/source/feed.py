@@ -18,7 +18,8 @@ from trailwarden.edge.frame import Frame
 class FeedPacket:
     """One compressed packet in feed time, for the ring buffer and the live relay.
 
-    `time` is the packet's presentation time on the same running clock as `Frame.time`.
+    `time` is the packet's presentation time on the same running clock as `Frame.time`. The
+    packet's own ticks run on too: jumps of the camera's clock are cut out, `dts` always grows.
     """
 
     time: datetime
@@ -28,10 +29,16 @@ class FeedPacket:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one step of reading gave: a packet (None for stills) and the frames decoded from it."""
+    """What one step of reading gave: a packet and the frames decoded from it.
+
+    There is no packet with stills, nor with the pictures a decoder still holds at the end.
+    `timestamp_issue` says what became doubtful about time with this reading, in words for the
+    event's `timestamp_issues`; it is empty on nearly every one.
+    """
 
     packet: FeedPacket | None
     frames: tuple[Frame, ...]
+    timestamp_issue: str = ""
 
 
 class Feed(Protocol):
@@ -39,8 +46,10 @@ class Feed(Protocol):
 
     Iterating yields readings until the source ends; it raises SourceBroken when a live source
     stops or breaks. A corrupt packet is counted in `corrupt_packets`, not raised.
-    `video` is the stream that packets belong to, the template for copying them into a clip;
-    None for stills. `is_live` is true when time passes whether or not we read.
+    `video` is the template for copying packets into a clip, and stays usable after `close`; None
+    for stills. (A packet's own `stream` dies with the connection: never use it as a template.)
+    `is_live` is true when time passes whether or not we read. `close` may be called from any
+    thread and ends the iteration; it does not wait for a read that hangs.
     """
 
     corrupt_packets: int
