@@ -121,3 +121,14 @@ def test_a_refused_file_costs_the_event_its_evidence_only() -> None:
     assert ledger.calls == ["close e1 0"]
     assert len(told) == 2
     assert sink.waiting == 0
+
+
+def test_what_never_reached_the_store_is_said_at_the_end() -> None:
+    ledger = Ledger(full=True)
+    sink, told = steadfast(ledger)
+    sink.open_event(event(1))
+    sink.close()
+    assert "lost" in told[-1]
+    ledger.full = False
+    sink.close()
+    assert ledger.calls == ["open e1"]

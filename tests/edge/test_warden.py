@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +24,7 @@ from trailwarden.domain import (
     MediaKind,
     ObservationType,
 )
+from trailwarden.edge.camera import CameraOptions
 from trailwarden.edge.detect.load import load_detector
 from trailwarden.edge.detect.models import find_model
 from trailwarden.edge.detect.port import Detector
@@ -311,3 +314,43 @@ def test_stopping_closes_what_is_open(reserve: Reserve) -> None:
     (event,) = reserve.store.events()
     assert event.state is EventState.CLOSED
     assert {media.kind for media in event.media} >= {MediaKind.CLIP, MediaKind.BEST}
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A real file system of 3 MB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(folder)], capture_output=True
+    ).returncode:
+        pytest.skip("mounting a small file system takes root")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_full_disk_is_told_and_harms_nothing_stored(small_disk: Path) -> None:
+    options = WardenOptions(simulate_live=False, camera=CameraOptions(kept_free_bytes=0))
+    scene = f"{SCENE}&start=2026-05-01T10:00:00Z"
+    with Store.open(small_disk / "data") as store:
+        reserve = Reserve(store)
+        reserve.warden(f"gate={scene}&for=60", options=options).watch()
+        before = store.events()
+        assert before
+        reserve.warden(f"other={scene}&for=900", options=options).watch()
+        assert any("room" in message for message in reserve.troubles("other"))
+    shutil.rmtree(small_disk / "data" / "media" / "other")
+    with Store.open(small_disk / "data") as store:
+        after = {event.event_id: event for event in store.events()}
+        for event in before:
+            assert after[event.event_id].media == event.media
+            assert all(media.path.stat().st_size == media.size_bytes for media in event.media)
+
+
+def test_clips_give_way_before_events_do(reserve: Reserve) -> None:
+    options = WardenOptions(simulate_live=False, camera=CameraOptions(kept_free_bytes=1 << 60))
+    reserve.warden(f"gate={SCENE}&for=40", options=options).watch()
+    events = reserve.store.events()
+    assert events
+    assert all(media.kind is not MediaKind.CLIP for event in events for media in event.media)
+    assert any("MB free" in message for message in reserve.troubles("gate"))

@@ -33,10 +33,13 @@ from trailwarden.edge.card import (
     plan_card,
     rehearse,
 )
+from trailwarden.edge.detect.port import Detector
+from trailwarden.edge.errors import EdgeError
 from trailwarden.edge.evidence import clean_leftovers
-from trailwarden.store import NoData, Reader, Store
+from trailwarden.store import NoData, Reader, Store, StoreError
 
 _FAULTS_SHOWN = 20
+_INTERRUPTED = 130
 
 
 def register(app: typer.Typer) -> None:
@@ -49,7 +52,7 @@ def scan(
     folder: Annotated[
         list[str],
         typer.Argument(
-            metavar="DIR…", help="The folder of a card or its copy; NAME=DIR names the camera."
+            metavar="DIR", help="The folder of a card or its copy; NAME=DIR names the camera."
         ),
     ],
     camera_per_folder: Annotated[
@@ -81,6 +84,7 @@ def scan(
     cards = cards_of(folder, camera_per_folder=camera_per_folder)
     zones = _zones(context.obj, cards, time_zone)
     rules = BurstRules(gap=timedelta(seconds=gap))
+    trouble = ""
     with stopping() as stop:
         if dry_run:
             plans = _planned(cards, zones, rules, stop)
@@ -88,23 +92,34 @@ def scan(
         else:
             with Store.open(context.obj) as store:
                 clean_leftovers(store.data_dir)
-                plans = _planned(cards, zones, rules, stop)
                 detector = detector_or_motion(model, offline=offline)
-                ledger = StoreLedger(store, zones)
-                with ScanBar(plans) as bar:
-                    CardScan(
-                        ledger,
-                        store.data_dir,
-                        detector,
-                        stop=stop,
-                        progress=bar.step,
-                        workers=workers,
-                    ).run(plans)
+                plans = _planned(cards, zones, rules, stop)
+                trouble = _run(plans, StoreLedger(store, zones), store, detector, workers, stop)
     reports = [plan.report for plan in plans]
     _tell(reports, dry=dry_run)
     if json:
-        print_json(scan_document(reports, dry=dry_run, stopped=stop.is_set()))
-    _end(reports, stopped=stop.is_set())
+        print_json(scan_document(reports, dry=dry_run, stopped=stop.is_set(), error=trouble))
+    _end(reports, trouble, stopped=stop.is_set())
+
+
+def _run(
+    plans: Sequence[CardPlan],
+    ledger: StoreLedger,
+    store: Store,
+    detector: Detector | None,
+    workers: int,
+    stop: Event,
+) -> str:
+    """Scan the cards; why it could not go on, in words, or nothing."""
+    with ScanBar(plans) as bar:
+        scanning = CardScan(
+            ledger, store.data_dir, detector, stop=stop, progress=bar.step, workers=workers
+        )
+        try:
+            scanning.run(plans)
+        except (EdgeError, StoreError) as error:
+            return str(error)
+    return ""
 
 
 def _zones(data_dir: Path, cards: Sequence[Card], asked: str | None) -> dict[str, str]:
@@ -127,7 +142,7 @@ def _zones(data_dir: Path, cards: Sequence[Card], asked: str | None) -> dict[str
 def _require_zone(name: str) -> None:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError) as error:
+    except (KeyError, ValueError, OSError) as error:
         raise typer.BadParameter(
             f"{name!r} is not a time zone; write one such as Europe/Berlin or UTC"
         ) from error
@@ -207,10 +222,13 @@ def _summary(report: CardReport, *, dry: bool) -> str:
     return f"{report.camera_id}: " + ", ".join(part for part in parts if part)
 
 
-def _end(reports: Sequence[CardReport], *, stopped: bool) -> None:
+def _end(reports: Sequence[CardReport], trouble: str, *, stopped: bool) -> None:
     """Leave with the exit code that tells how it went."""
+    waiting = sum(report.waiting for report in reports)
+    go_on = f"{waiting} files to go; what is stored stays, run the same command again to go on"
+    if trouble:
+        fail(f"{trouble} ({go_on})")
     if stopped:
-        waiting = sum(report.waiting for report in reports)
-        fail(f"stopped with {waiting} files to go; run the same command again to go on", 130)
+        fail(f"stopped with {go_on}", _INTERRUPTED)
     if not any(report.readable for report in reports):
         fail("nothing could be read; copy the card again, or try another card reader")

@@ -155,6 +155,7 @@ class ScanBar:
             TimeRemainingColumn(),
             console=err,
             transient=True,
+            disable=not err.is_terminal,
         )
         total = sum(plan.size_bytes for plan in plans)
         self._task = self._bar.add_task(self._text, total=total)
@@ -176,13 +177,16 @@ class ScanBar:
         self._bar.stop()
 
 
-def scan_document(reports: Sequence[CardReport], *, dry: bool, stopped: bool) -> dict[str, Any]:
-    """A scan as JSON: totals, then a document a card."""
+def scan_document(
+    reports: Sequence[CardReport], *, dry: bool, stopped: bool, error: str
+) -> dict[str, Any]:
+    """A scan as JSON: totals, then a document a card. `error` is why it could not go on."""
     cards = [_card_document(report) for report in reports]
     summed = ("pictures", "videos", "bursts", "otherFiles", "new", "known", "copies", "waiting")
     return {
         "dryRun": dry,
-        "stopped": stopped,
+        "stopped": stopped and not error,
+        "error": error or None,
         **{name: sum(card[name] for card in cards) for name in summed},
         "newEvents": sum(len(card["eventIDs"]) for card in cards),
         "failed": sum(len(card["failed"]) for card in cards),

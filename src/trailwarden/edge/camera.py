@@ -19,7 +19,7 @@ from trailwarden.domain import CameraState, Deployment, EffortSpan
 from trailwarden.edge.analysis import GREY_WIDTH, Analysis, AnalysisRules
 from trailwarden.edge.builder import Change, Closed, Extended, Opened
 from trailwarden.edge.detect.pool import DetectorPool
-from trailwarden.edge.dossier import Dossier, EvidenceRoom
+from trailwarden.edge.dossier import KEPT_FREE_BYTES, Dossier, EvidenceRoom
 from trailwarden.edge.errors import SourceError
 from trailwarden.edge.frame import Frame
 from trailwarden.edge.health import CameraHealth
@@ -46,10 +46,14 @@ class CameraCounts:
 
 @dataclass(frozen=True, slots=True)
 class CameraOptions:
-    """How a camera is watched. `clips` off keeps pictures only."""
+    """How a camera is watched. `clips` off keeps pictures only.
+
+    On a disk with less than `kept_free_bytes` free no clip is begun.
+    """
 
     rules: AnalysisRules = field(default_factory=AnalysisRules)
     clips: bool = True
+    kept_free_bytes: int = KEPT_FREE_BYTES
 
 
 class Camera:
@@ -75,7 +79,15 @@ class Camera:
         self._analysis = Analysis(deployment.deployment_id, pool, options.rules)
         self._health = CameraHealth(deployment.deployment_id, start)
         ring = PacketRing(_RING_S, _RING_BYTES) if options.clips else None
-        self._room = EvidenceRoom(deployment, root, sink, notify, ring, live=live)
+        self._room = EvidenceRoom(
+            deployment,
+            root,
+            sink,
+            notify,
+            ring,
+            live=live,
+            kept_free_bytes=options.kept_free_bytes,
+        )
         self._dossier: Dossier | None = None
         self._interval = options.rules.interval
         self._sampled: datetime | None = None
@@ -137,7 +149,7 @@ class Camera:
         with self._lock:
             self._apply(self._analysis.finish(), None)
             self._record(self._health.close(self._now()))
-            self._sink.retry()
+            self._sink.close()
 
     def _now(self) -> datetime:
         """The time on the feed's clock: a recording's stands where its last frame was."""

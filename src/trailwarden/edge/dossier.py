@@ -18,12 +18,22 @@ from av.video.stream import VideoStream
 
 from trailwarden.domain import Deployment, Detection, Event, EventSink, Media, MediaKind
 from trailwarden.edge.errors import EvidenceError
-from trailwarden.edge.evidence import BestFrame, encode_jpeg, media_path, thumbnail, write_whole
+from trailwarden.edge.evidence import (
+    BestFrame,
+    encode_jpeg,
+    media_path,
+    require_space,
+    thumbnail,
+    write_whole,
+)
 from trailwarden.edge.frame import Frame
 from trailwarden.edge.notice import Notify, Trouble
 from trailwarden.edge.recorder import ClipRecorder
 from trailwarden.edge.ring import PacketRing
 from trailwarden.edge.trail import Trail
+
+KEPT_FREE_BYTES = 200_000_000
+"""On a disk with less than this free, clips give way, so that events can still be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,7 @@ class EvidenceRoom:
     """What a camera's dossiers share: where files go, whom to tell, and the packets to cut from.
 
     `ring` and `video` are None for a camera that gives no packets (stills), or when clips are off.
+    No clip is begun on a disk with less than `kept_free_bytes` free.
     """
 
     deployment: Deployment
@@ -40,6 +51,7 @@ class EvidenceRoom:
     ring: PacketRing | None = None
     video: VideoStream | None = None
     live: bool = False
+    kept_free_bytes: int = KEPT_FREE_BYTES
 
 
 class Dossier:
@@ -92,6 +104,7 @@ class Dossier:
         if room.ring is None or room.video is None:
             return None
         try:
+            require_space(room.root, room.kept_free_bytes)
             return ClipRecorder(room.ring, room.video, self._path(".mp4"), self._event.start)
         except EvidenceError as error:
             self._tell(error)

@@ -73,6 +73,13 @@ class SteadfastSink:
             if not self._waiting:
                 self._tell("the store can be written again; everything that waited is stored")
 
+    def close(self) -> None:
+        """Try a last time, and say what is lost if the store still cannot be written."""
+        self.retry()
+        if self._waiting:
+            lost = f"{len(self._waiting)} writes never reached the store and are lost"
+            self._tell(f"{lost}; make room and watch again")
+
     def _write(self, write: Callable[[], None]) -> None:
         with self._lock:
             self.retry()
