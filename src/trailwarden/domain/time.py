@@ -27,29 +27,44 @@ class TimeBasis(StrEnum):
 class Stamps:
     """The three clocks of one picture or packet. `arrival` is always known.
 
-    Raises ValueError if any of them has no time zone.
+    `trusts` names the clock that the picture's time is read from where it is not the usual one: a
+    live camera's pictures are dated by their arrival, since this machine's clock is kept right.
+    Raises ValueError if any clock has no time zone, or if the trusted one is not there.
     """
 
     arrival: datetime
     source: datetime | None = None
     shown: datetime | None = None
+    trusts: TimeBasis | None = None
 
     def __post_init__(self) -> None:
         for moment in (self.arrival, self.source, self.shown):
             if moment is not None:
                 require_aware(moment)
+        if self.trusts is not None and self._on(self.trusts) is None:
+            raise ValueError(f"no {self.trusts} clock to trust in {self}")
 
     @property
     def basis(self) -> TimeBasis:
-        """The most trusted clock present: shown, then source, then arrival."""
-        if self.shown is not None:
-            return TimeBasis.SHOWN
-        return TimeBasis.ARRIVAL if self.source is None else TimeBasis.SOURCE
+        """The clock named by `trusts`, else the first present of shown, source and arrival."""
+        if self.trusts is not None:
+            return self.trusts
+        return next(basis for basis in TimeBasis if self._on(basis) is not None)
 
     @property
     def best(self) -> datetime:
-        """The time on the most trusted clock present."""
-        return self.shown or self.source or self.arrival
+        """The time on the clock that `basis` names."""
+        moment = self._on(self.basis)
+        assert moment is not None, "the basis is a clock that is there"
+        return moment
+
+    def _on(self, basis: TimeBasis) -> datetime | None:
+        clocks = {
+            TimeBasis.SHOWN: self.shown,
+            TimeBasis.SOURCE: self.source,
+            TimeBasis.ARRIVAL: self.arrival,
+        }
+        return clocks[basis]
 
 
 def require_aware(moment: datetime) -> datetime:

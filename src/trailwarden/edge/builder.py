@@ -275,4 +275,5 @@ def _earlier(stamps: Stamps, lead: timedelta) -> Stamps:
         arrival=stamps.arrival - lead,
         source=stamps.source - lead if stamps.source else None,
         shown=stamps.shown - lead if stamps.shown else None,
+        trusts=stamps.trusts,
     )

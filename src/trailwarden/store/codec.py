@@ -18,6 +18,7 @@ from trailwarden.domain import (
     Observation,
     ObservationType,
     Stamps,
+    TimeBasis,
     from_micros,
     to_micros,
 )
@@ -35,7 +36,8 @@ OBSERVATION = (
     "classificationTimestamp, classificationProbability, scientificName, comments"
 )
 MEDIA = (
-    "mediaID, deploymentID, eventID, kind, filePath, fileMediatype, arrival, source, shown, "
+    "mediaID, deploymentID, eventID, kind, filePath, fileMediatype, "
+    "arrival, source, shown, trusts, "
     "width, height, fileSize, mediaDuration, timestampIssues"
 )
 
@@ -78,18 +80,24 @@ def optional_float(value: float | None) -> float | None:
     return None if value is None else float(value)
 
 
-def stamp_values(stamps: Stamps) -> dict[str, int | None]:
-    """The three clocks as the columns arrival, source and shown."""
+def stamp_values(stamps: Stamps) -> dict[str, int | str | None]:
+    """The three clocks as the columns arrival, source, shown and trusts."""
     return {
         "arrival": to_micros(stamps.arrival),
         "source": optional_micros(stamps.source, "source time"),
         "shown": optional_micros(stamps.shown, "shown time"),
+        "trusts": stamps.trusts and stamps.trusts.value,
     }
 
 
-def stamps_of(arrival: int, source: int | None, shown: int | None) -> Stamps:
+def stamps_of(arrival: int, source: int | None, shown: int | None, trusts: str | None) -> Stamps:
     """The three clocks from their columns."""
-    return Stamps(from_micros(arrival), optional_time(source), optional_time(shown))
+    return Stamps(
+        from_micros(arrival),
+        optional_time(source),
+        optional_time(shown),
+        None if trusts is None else TimeBasis(trusts),
+    )
 
 
 def deployment_of(row: Row) -> Deployment:
@@ -162,8 +170,8 @@ def media_values(media: Media, data_dir: Path) -> dict[str, Any]:
 
 def media_of(row: Row, data_dir: Path) -> Media:
     """A media object from the columns `MEDIA`."""
-    (media, deployment, event, kind, path, mediatype, *clocks) = row[:9]
-    width, height, size, duration, issues = row[9:]
+    (media, deployment, event, kind, path, mediatype, *clocks) = row[:10]
+    width, height, size, duration, issues = row[10:]
     return Media(
         media_id=media,
         deployment_id=deployment,

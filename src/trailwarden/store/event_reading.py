@@ -24,7 +24,7 @@ _Child = TypeVar("_Child")
 
 _EVENT = (
     "e.eventID, e.eventStart, e.eventEnd, e.sourceStart, e.sourceEnd, e.state, "
-    "e.timestampIssues, e.arrival, e.source, e.shown"
+    "e.timestampIssues, e.arrival, e.source, e.shown, e.trusts"
 )
 _DEPLOYMENT = ", ".join(f"d.{name}" for name in codec.DEPLOYMENT.split(", "))
 _EVENTS = f"""
@@ -170,13 +170,13 @@ def _event(
     event_id, start, end, source_start, source_end, state, issues = row[:7]
     return StoredEvent(
         event_id=event_id,
-        deployment=codec.deployment_of(row[10:]),
+        deployment=codec.deployment_of(row[11:]),
         start=from_micros(start),
         end=from_micros(end),
         source_start=from_micros(source_start),
         source_end=from_micros(source_end),
         state=EventState(state),
-        stamps=codec.stamps_of(*row[7:10]),
+        stamps=codec.stamps_of(*row[7:11]),
         observations=observations,
         media=media,
         timestamp_issues=issues,

@@ -30,20 +30,21 @@ _YEARS = (1000, 9000)
 _OFFSET = "(SELECT clockOffset FROM deployments WHERE deploymentID = :deploymentID)"
 _PUT_EVENT = f"""
 INSERT INTO events (eventID, deploymentID, sourceStart, sourceEnd, clockOffset, state,
-                    arrival, source, shown, timestampIssues)
+                    arrival, source, shown, trusts, timestampIssues)
 VALUES (:eventID, :deploymentID, :sourceStart, :sourceEnd, {_OFFSET}, :state,
-        :arrival, :source, :shown, :timestampIssues)
+        :arrival, :source, :shown, :trusts, :timestampIssues)
 ON CONFLICT (eventID) DO UPDATE SET
     deploymentID = excluded.deploymentID, sourceStart = excluded.sourceStart,
     sourceEnd = excluded.sourceEnd, clockOffset = excluded.clockOffset, state = excluded.state,
     arrival = excluded.arrival, source = excluded.source, shown = excluded.shown,
+    trusts = excluded.trusts,
     timestampIssues = excluded.timestampIssues"""
 _PUT_MEDIA = """
 INSERT INTO media (mediaID, deploymentID, eventID, kind, filePath, fileMediatype, fileSize,
-                   width, height, mediaDuration, arrival, source, shown,
+                   width, height, mediaDuration, arrival, source, shown, trusts,
                    timestampIssues)
 VALUES (:mediaID, :deploymentID, :eventID, :kind, :filePath, :fileMediatype, :fileSize,
-        :width, :height, :mediaDuration, :arrival, :source, :shown,
+        :width, :height, :mediaDuration, :arrival, :source, :shown, :trusts,
         :timestampIssues)
 ON CONFLICT (mediaID) DO UPDATE SET
     deploymentID = excluded.deploymentID, eventID = excluded.eventID, kind = excluded.kind,
@@ -51,6 +52,7 @@ ON CONFLICT (mediaID) DO UPDATE SET
     fileSize = excluded.fileSize, width = excluded.width, height = excluded.height,
     mediaDuration = excluded.mediaDuration,
     arrival = excluded.arrival, source = excluded.source, shown = excluded.shown,
+    trusts = excluded.trusts,
     timestampIssues = excluded.timestampIssues, doomed = 0"""
 _PUT_OBSERVATION = (
     f"INSERT INTO observations (eventID, {codec.OBSERVATION}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"

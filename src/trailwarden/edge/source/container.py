@@ -22,7 +22,7 @@ from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from trailwarden.domain import Stamps, from_micros
+from trailwarden.domain import Stamps, TimeBasis, from_micros
 from trailwarden.edge.errors import SourceError
 from trailwarden.edge.frame import Frame
 from trailwarden.edge.source.address import SourceAddress, SourceKind
@@ -218,7 +218,9 @@ class ContainerFeed:
     def _stamps(self, time: datetime, arrival: datetime) -> Stamps:
         """A recording "arrived" when it was made, as far as its file tells."""
         source = None if self._source_ahead is None else time + self._source_ahead
-        return Stamps(arrival=arrival if self.is_live else time, source=source)
+        if self.is_live:
+            return Stamps(arrival=arrival, source=source, trusts=TimeBasis.ARRIVAL)
+        return Stamps(arrival=time, source=source)
 
     def _follow_source_clock(self, packet: Packet[VideoStream], time: datetime) -> None:
         """RTCP sender reports say what the camera's own clock showed."""

@@ -46,7 +46,9 @@ CREATE TABLE events (
     arrival         INTEGER NOT NULL,
     source          INTEGER,
     shown           INTEGER,
+    trusts          TEXT CHECK (trusts IN ('shown', 'source', 'arrival')),
     basis           TEXT NOT NULL GENERATED ALWAYS AS (CASE
+                        WHEN trusts IS NOT NULL THEN trusts
                         WHEN shown IS NOT NULL THEN 'shown'
                         WHEN source IS NOT NULL THEN 'source'
                         ELSE 'arrival' END) VIRTUAL,
@@ -101,8 +103,12 @@ CREATE TABLE media (
     arrival         INTEGER NOT NULL,
     source          INTEGER,
     shown           INTEGER,
+    trusts          TEXT CHECK (trusts IN ('shown', 'source', 'arrival')),
     timestamp       INTEGER NOT NULL  -- on the camera's own clock
-                    GENERATED ALWAYS AS (coalesce(shown, source, arrival)) VIRTUAL,
+                    GENERATED ALWAYS AS (CASE trusts
+                        WHEN 'arrival' THEN arrival
+                        WHEN 'source' THEN source
+                        ELSE coalesce(shown, source, arrival) END) VIRTUAL,
     timestampIssues TEXT NOT NULL DEFAULT '',
     ours            INTEGER NOT NULL  -- made by us, inside the data folder: may be deleted
                     GENERATED ALWAYS AS (kind <> 'original'
