@@ -9,6 +9,8 @@ with the detector. Visits come from the scene's seed; what counts as a hit is st
 - Start error is the event's start minus the first moment at which anything of the earliest visit
   in it could be seen, for events that hold a visit from its beginning.
 - Animals merged into one event (two visits within the 8 s gap) count as found.
+- `gate open` is the share of frames without anybody in which the gate saw motion: each of them
+  costs a look of the detector.
 - With a detector, `right` is the share of true events that name the category of a visit in it.
 
 The animals are drawn. What a detector makes of drawings says nothing of real ones: see the
@@ -41,6 +43,17 @@ from trailwarden.edge.motion import Motion, MotionGate, MotionSensor, boxes_of
 from trailwarden.edge.sim import SceneSpec, SeenVisit, SimulatedCamera
 
 GRACE = timedelta(seconds=2)
+SUMS = (
+    "hours",
+    "visits",
+    "found",
+    "events",
+    "true",
+    "right",
+    "blanks",
+    "idle_frames",
+    "idle_open",
+)
 CONDITIONS = (
     "meadow?wind=0&night=0",
     "meadow?wind=1&night=0",
@@ -71,6 +84,23 @@ class FrameDifference:
         opened = cv2.morphologyEx(fired, cv2.MORPH_OPEN, near)
         mask = np.asarray(cv2.morphologyEx(opened, cv2.MORPH_CLOSE, np.ones((7, 7))), np.uint8)
         return Motion(boxes_of(mask, 0.0004), float(np.mean(mask > 0)), mask)
+
+
+class Ajar:
+    """A sensor that counts how often it saw motion while nobody was in the scene."""
+
+    def __init__(self, sensor: MotionSensor) -> None:
+        self._sensor = sensor
+        self.deserted = False
+        self.idle_frames = self.idle_open = 0
+
+    def observe(self, grey: Image, time: datetime) -> Motion:
+        """What the sensor says, counted."""
+        motion = self._sensor.observe(grey, time)
+        if self.deserted:
+            self.idle_frames += 1
+            self.idle_open += bool(motion.boxes)
+        return motion
 
 
 @dataclass
@@ -122,41 +152,48 @@ def play(text: str) -> list[Score]:
     spec = SceneSpec.parse(text)
     camera = SimulatedCamera(spec)
     with ExitStack() as stack:
-        analyses = dict(_analyses(stack))
+        analyses = {name: (sensor, analysis) for name, sensor, analysis in _analyses(stack)}
         changes: dict[str, list[Change]] = {name: [] for name in analyses}
-        for frame in _frames(camera):
+        for frame, deserted in _frames(camera):
             grey = frame.small_grey(GREY_WIDTH)
-            for name, analysis in analyses.items():
+            for name, (sensor, analysis) in analyses.items():
+                sensor.deserted = deserted
                 changes[name] += analysis.analyse(frame, grey)
-        for name, analysis in analyses.items():
+        for name, (_, analysis) in analyses.items():
             changes[name] += analysis.finish()
     condition = text.removeprefix("sim:").split("&seed")[0]
     hours = (spec.duration_s or 0) / 3600
-    return [
-        score(name, condition, hours, _events(made), camera.visits)
-        for name, made in changes.items()
-    ]
+    scores = []
+    for name, made in changes.items():
+        scored = score(name, condition, hours, _events(made), camera.visits)
+        scored.idle_frames = analyses[name][0].idle_frames
+        scored.idle_open = analyses[name][0].idle_open
+        scores.append(scored)
+    return scores
 
 
-def _analyses(stack: ExitStack) -> Iterator[tuple[str, Analysis]]:
+def _analyses(stack: ExitStack) -> Iterator[tuple[str, Ajar, Analysis]]:
     sensors: dict[str, type[MotionSensor]] = {"adaptive": MotionGate, "difference": FrameDifference}
     for name, sensor in sensors.items():
-        yield f"{name}, motion alone", Analysis("bench", None, sensor=sensor())
+        counted = Ajar(sensor())
+        yield f"{name}, motion alone", counted, Analysis("bench", None, sensor=counted)
     try:
         detector = load_detector(find_model().path)
     except ModelError as error:
         print(f"without a detector: {error}")
         return
     for name, sensor in sensors.items():
-        pool = stack.enter_context(DetectorPool(detector))
-        yield f"{name}, {detector.identity.name}", Analysis("bench", pool, sensor=sensor())
+        counted, pool = Ajar(sensor()), stack.enter_context(DetectorPool(detector))
+        named = f"{name}, {detector.identity.name}"
+        yield named, counted, Analysis("bench", pool, sensor=counted)
 
 
-def _frames(camera: SimulatedCamera) -> Iterator[Frame]:
+def _frames(camera: SimulatedCamera) -> Iterator[tuple[Frame, bool]]:
+    """Sampled frames, and whether nobody is in them."""
     step = max(1, round(camera.spec.fps / 5))
     for index in range(0, camera.spec.frame_count or 0, step):
         drawn = camera.frame(index)
-        yield Frame.of_image(drawn.image, drawn.time, Stamps(drawn.time))
+        yield Frame.of_image(drawn.image, drawn.time, Stamps(drawn.time)), not drawn.truth
 
 
 def _events(changes: Sequence[Change]) -> list[Event]:
@@ -210,6 +247,7 @@ def print_scores(scores: Sequence[Score]) -> None:
         "start error s: median",
         "p90",
         "blanks kept",
+        "gate open",
     )
     print_table(columns, map(_row, sorted(scores, key=lambda s: (s.condition, s.analysis))))
     print("\nAll conditions together:\n")
@@ -223,7 +261,7 @@ def _sum(analysis: str, scores: Sequence[Score]) -> Score:
     total = Score(analysis, "all", 0.0)
     for one in scores:
         if one.analysis == analysis:
-            for name in ("hours", "visits", "found", "events", "true", "right", "blanks"):
+            for name in SUMS:
                 setattr(total, name, getattr(total, name) + getattr(one, name))
             total.start_errors += one.start_errors
     return total
@@ -242,6 +280,7 @@ def _row(score: Score) -> tuple[object, ...]:
         f"{quantile(errors, 0.5):+.1f}" if errors else "-",
         f"{quantile(errors, 0.9):+.1f}" if errors else "-",
         score.blanks,
+        f"{100 * score.idle_open / max(score.idle_frames, 1):.1f} %",
     )
 
 
