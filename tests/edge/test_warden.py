@@ -13,7 +13,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import av
+import cv2
 import pytest
+from tests.edge.http_camera import HttpCamera, write_hls
 from tests.edge.rtsp_camera import Faults, RtspCamera
 
 from trailwarden.domain import (
@@ -354,3 +356,32 @@ def test_clips_give_way_before_events_do(reserve: Reserve) -> None:
     assert events
     assert all(media.kind is not MediaKind.CLIP for event in events for media in event.media)
     assert any("MB free" in message for message in reserve.troubles("gate"))
+
+
+def jpegs_of(video: Path) -> list[bytes]:
+    """Every frame of a video as a camera's JPEG."""
+    with av.open(str(video)) as opened:
+        return [
+            cv2.imencode(".jpg", frame.to_ndarray(format="bgr24"))[1].tobytes()
+            for frame in opened.decode(video=0)
+        ]
+
+
+def test_an_mjpeg_camera_gives_clips_that_play(reserve: Reserve, film: Path) -> None:
+    with HttpCamera(jpegs_of(film), rate=10) as camera:
+        warden = reserve.warden(f"gate={camera.url('mjpeg')}", options=WardenOptions())
+        with reserve.watching(warden):
+            threading.Event().wait(8)
+    (event,) = reserve.events_of("gate")
+    clip = next(media for media in event.media if media.kind is MediaKind.CLIP)
+    assert clip.media_type == "video/matroska"
+    assert length_s(clip.path) > 2
+
+
+def test_an_hls_camera_is_watched(reserve: Reserve, film: Path, tmp_path: Path) -> None:
+    playlist = write_hls(film, tmp_path)
+    with HttpCamera(root=tmp_path) as camera:
+        source = f"gate={camera.url(playlist.name)}"
+        report = reserve.warden(source, options=WardenOptions()).watch()
+    assert report.cameras[0].counts.frames >= 100
+    assert reserve.events_of("gate")
