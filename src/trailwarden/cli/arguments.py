@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, TypeAlias
 
 import typer
 
-from trailwarden.cli.moments import FORMS, local_now, parse_moment
+from trailwarden.cli.moments import FORMS, parse_moment
+
+LONGEST_S = 1e9
+"""More seconds than any command will be told to run, fewer than a timer can count."""
 
 Data: TypeAlias = typer.Context
 """The context whose `obj` is the data folder."""
 
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
-Since: TypeAlias = Annotated[str | None, typer.Option(help=f"Not before: {FORMS} (ago).")]
-Until: TypeAlias = Annotated[str | None, typer.Option(help="Before this time; same forms.")]
+Since: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TIME", help=f"Not before: {FORMS} (ago). Without a zone: this machine's."
+    ),
+]
+Until: TypeAlias = Annotated[
+    str | None, typer.Option(metavar="TIME", help="Before this time; same forms.")
+]
 Model: TypeAlias = Annotated[
     str | None,
-    typer.Option(help="Detector: a name from `trailwarden models list`, or an ONNX file."),
+    typer.Option(
+        metavar="MODEL", help="Detector: a name from `trailwarden models list`, or an ONNX file."
+    ),
 ]
 Offline: TypeAlias = Annotated[
     bool,
     typer.Option(
-        "--offline", envvar="TRAILWARDEN_OFFLINE", help="Never fetch a model from its publisher."
+        "--offline",
+        help="Never fetch a model from its publisher; so does TRAILWARDEN_OFFLINE=1.",
     ),
 ]
 
 
 def moment(text: str | None) -> datetime | None:
     """The time an option names, in this machine's zone if it names none."""
-    return None if text is None else parse_moment(text, local_now())
+    return None if text is None else parse_moment(text, datetime.now(UTC))

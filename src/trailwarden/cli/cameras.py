@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from trailwarden.cli.arguments import Data, Json, Since, Until, moment
-from trailwarden.cli.console import err, out, print_json, table
+from trailwarden.cli.console import err, print_json, print_table, table
 from trailwarden.cli.document import camera_document
 from trailwarden.cli.moments import shown, span_text
 from trailwarden.domain import CameraState
@@ -46,7 +46,7 @@ def _print_table(found: list[CameraSummary]) -> None:
             ", ".join(counts) or "-",
             shown(camera.last_event_start, zone) if camera.last_event_start else "-",
         )
-    out.print(rows)
+    print_table(rows)
 
 
 def _faults_text(camera: CameraSummary) -> str:

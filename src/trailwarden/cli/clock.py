@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import getpass
+import os
 import re
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
-from trailwarden.cli.arguments import Data
-from trailwarden.cli.console import fail, out, say, table
-from trailwarden.cli.moments import local_zone, shown
-from trailwarden.store import Reader, Store
+from trailwarden.cli.arguments import Data, Json
+from trailwarden.cli.console import fail, out, print_json, print_table, say, table
+from trailwarden.cli.document import clock_document
+from trailwarden.cli.existing import open_existing
+from trailwarden.cli.moments import shown
+from trailwarden.domain import Deployment
+from trailwarden.store import ClockCorrection, Reader
 
 _OFFSET = re.compile(
     r"(?P<sign>[+-]?)(?:(?P<days>\d+)d)?(?:(?P<hours>\d+)h)?(?:(?P<minutes>\d+)m)?"
@@ -22,7 +27,16 @@ _OFFSET = re.compile(
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("clock", context_settings={"ignore_unknown_options": True})(clock)
+    app.command("clock", cls=_WithNegativeOffset)(clock)
+
+
+class _WithNegativeOffset(TyperCommand):
+    """Takes `-1h` for an offset, not for the options -1 and -h."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        negative = [arg for arg in args if arg.startswith("-") and _OFFSET.fullmatch(arg)]
+        others = [arg for arg in args if arg not in negative]
+        return super().parse_args(ctx, [*others, "--", *negative] if negative else args)
 
 
 def clock(
@@ -32,19 +46,29 @@ def clock(
         str | None,
         typer.Argument(help="What to add to its times: 1h, -1d2h, 90s, 0s. Without: its history."),
     ] = None,
-    reason: Annotated[str, typer.Option(help="Why, for the history.")] = "",
-    by: Annotated[str | None, typer.Option(help="Who says so; default: the login name.")] = None,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why, for the history.")] = "",
+    by: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who says so; default: the login name.")
+    ] = None,
+    json: Json = False,
 ) -> None:
-    """Correct a camera's clock by an offset; setting it to 0s takes that back."""
-    if offset is None:
-        with Reader.open(context.obj) as reader:
-            _print_history(reader, _deployment_of(reader, camera))
-        return
-    amount = parse_offset(offset)
-    with Store.open(context.obj) as store:
-        deployment_id = _deployment_of(store, camera)
-        store.set_clock_offset(deployment_id, amount, by or getpass.getuser(), reason)
-    say(f"{deployment_id}: true time is now what its clock said plus {amount}")
+    """Correct a camera's clock by an offset; setting it to 0s takes that back.
+
+    The offset counts from what the camera said, not from the last correction.
+    """
+    if offset is not None:
+        amount = parse_offset(offset)
+        with open_existing(context.obj) as store:
+            deployment_id = _deployment_of(store, camera)
+            store.set_clock_offset(deployment_id, amount, by or _login_name(), reason)
+        say(f"{deployment_id}: true time is now what its clock said {signed_text(amount)}")
+    with Reader.open(context.obj) as reader:
+        deployment = reader.deployment(_deployment_of(reader, camera))
+        changes = reader.clock_corrections(deployment.deployment_id)
+    if json:
+        print_json(clock_document(deployment, changes))
+    elif offset is None:
+        _print_history(deployment, changes)
 
 
 def parse_offset(text: str) -> timedelta:
@@ -61,7 +85,17 @@ def parse_offset(text: str) -> timedelta:
     )
     if match is None or not parts:
         raise typer.BadParameter(f"{text!r} is no offset; write 1h, -1d2h, 90s or 0s")
-    return timedelta(**parts) * (-1 if match["sign"] == "-" else 1)
+    try:
+        return timedelta(**parts) * (-1 if match["sign"] == "-" else 1)
+    except OverflowError as error:
+        raise typer.BadParameter(f"{text!r} is longer than any clock can be wrong") from error
+
+
+def _login_name() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # in a container the user may have no name
+        return f"user {os.getuid()}"
 
 
 def _deployment_of(reader: Reader, name: str) -> str:
@@ -74,10 +108,17 @@ def _deployment_of(reader: Reader, name: str) -> str:
     return fail(f"no camera {name!r}; there are: {cameras or 'none yet'}")
 
 
-def _print_history(reader: Reader, deployment_id: str) -> None:
-    rows = table("when", "by", "from", "to", "why")
-    for change in reader.clock_corrections(deployment_id):
-        when = shown(change.at, local_zone())
-        rows.add_row(when, change.by, str(change.from_offset), str(change.to_offset), change.reason)
-    out.print(f"{deployment_id}: offset {reader.deployment(deployment_id).clock_offset}")
-    out.print(rows)
+def _print_history(deployment: Deployment, changes: list[ClockCorrection]) -> None:
+    out.print(f"{deployment.deployment_id}: clock {signed_text(deployment.clock_offset)}")
+    if not changes:
+        return
+    rows = table("when|", "by", "from>", "to>", "why")
+    for change in changes:
+        offsets = signed_text(change.from_offset), signed_text(change.to_offset)
+        rows.add_row(shown(change.at), change.by, *offsets, change.reason or "-")
+    print_table(rows)
+
+
+def signed_text(offset: timedelta) -> str:
+    """An offset with its sign in front: `+1:00:00`, `-1:00:00`, `-1 day, 2:00:00`."""
+    return f"-{-offset}" if offset < timedelta() else f"+{offset}"

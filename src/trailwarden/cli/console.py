@@ -3,20 +3,41 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any, NoReturn, TypeAlias
+from typing import IO, Any, NoReturn, TypeAlias
 
 import typer
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
 Json: TypeAlias = Mapping[str, Any] | Sequence[Any]
 
-_PIPED_WIDTH = 200  # a table that is piped or kept has no screen to fit
+_PIPED_WIDTH = 10_000  # what is piped or kept has no screen to fit: a path stays in one piece
 
-out = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPED_WIDTH)
-err = Console(stderr=True, highlight=False)
+_NARROWEST = 12  # what a column that may be folded is folded to at the least
+
+
+class _Heedless(Console):
+    """A console that goes on in silence when nobody reads it any more.
+
+    `trailwarden events | head -1` is done then, and `trailwarden watch | head -1` must go on
+    storing what it sees.
+    """
+
+    def on_broken_pipe(self) -> None:
+        _fall_silent(self.file)
+
+
+out = _Heedless(
+    highlight=False,
+    markup=False,  # a file's name may hold square brackets
+    emoji=False,
+    width=None if sys.stdout.isatty() else _PIPED_WIDTH,
+)
+err = _Heedless(stderr=True, highlight=False, emoji=False)
 
 
 def fail(message: str, code: int = 1) -> NoReturn:
@@ -36,8 +57,30 @@ def say(message: str) -> None:
 
 
 def print_json(document: Json) -> None:
-    """One JSON document on stdout, readable by people and programs."""
-    typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
+    """One JSON document on stdout, readable by people and programs, whatever its encoding."""
+    plain = sys.stdout.encoding.lower() != "utf-8"
+    try:
+        typer.echo(json.dumps(document, indent=2, ensure_ascii=plain))
+    except BrokenPipeError:
+        _fall_silent(sys.stdout)
+
+
+def print_table(made: Table) -> None:
+    """A table on stdout; on a screen too narrow for it, ids and times are still in one piece."""
+    needed = 0
+    for column in made.columns:
+        widest = max(cell_len(str(cell)) for cell in (column.header, *column.cells))
+        column.min_width = widest if column.no_wrap else min(widest, _NARROWEST)
+        needed += column.min_width + 2
+    out.width = max(out.width, needed)  # a width given to `print` can only be narrower
+    out.print(made, crop=False)
+
+
+def _fall_silent(stream: IO[str]) -> None:
+    """Send what is still to come to nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def table(*columns: str, title: str | None = None) -> Table:

@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from trailwarden.cli.arguments import Json, Model, Offline
+from trailwarden.cli.arguments import LONGEST_S, Json, Model, Offline
 from trailwarden.cli.console import out, print_json, say
 from trailwarden.cli.detector import detector_or_motion
 from trailwarden.cli.document import effort_document
 from trailwarden.cli.watching import Watching, report_document
 from trailwarden.domain import Effort
-from trailwarden.edge.source.address import SourceAddress, parse_address
+from trailwarden.edge.source.address import SourceAddress, parse_address, slug
 from trailwarden.edge.warden import WardenOptions
 from trailwarden.store import Store
 
 SCENES = (
-    "meadow=sim:meadow?wind=1&visits=300&gap=5&seed=11",
-    "waterhole=sim:waterhole?night=1&visits=300&gap=5&seed=12",
-    "track=sim:track?wind=2&rain=0.3&visits=300&gap=5&seed=13",
+    "meadow=sim:meadow?wind=1&visits=240&gap=12&seed=11",
+    "waterhole=sim:waterhole?night=1&visits=240&gap=12&seed=12",
+    "track=sim:track?wind=2&rain=0.3&visits=240&gap=12&seed=13",
 )
 _VIDEOS = {".mp4", ".avi", ".asf", ".mov", ".mkv", ".m4v", ".ts"}
 _SMALLEST_VIDEO = 200_000  # thumbnails of videos show a viewer nothing
+_MOST_SAMPLES = 6
 
 
 def register(app: typer.Typer) -> None:
@@ -37,10 +38,19 @@ def register(app: typer.Typer) -> None:
 
 def demo(
     data: Annotated[
-        Path | None, typer.Option("--keep", help="Keep the demo's data in this folder.")
+        Path | None,
+        typer.Option(
+            "--keep",
+            metavar="DIR",
+            help="Keep the demo's data in this folder. Default: a new temporary one. Never in "
+            "--data: what is simulated does not mix with yours.",
+        ),
     ] = None,
     for_: Annotated[
-        float | None, typer.Option("--for", min=1, help="Stop after so many seconds.")
+        float | None,
+        typer.Option(
+            "--for", metavar="SECONDS", min=1, max=LONGEST_S, help="Stop after so many seconds."
+        ),
     ] = None,
     model: Model = None,
     offline: Offline = False,
@@ -56,7 +66,7 @@ def demo(
     say(f"{len(SCENES)} simulated cameras, {len(addresses) - len(SCENES)} replayed; data in {root}")
     with Store.open(root) as store:
         watching = Watching(store, quiet=json)
-        options = WardenOptions(realtime=True, loop=True)
+        options = WardenOptions(realtime=True)
         report = watching.run(addresses, detector, options, seconds=for_)
         effort = _effort(store)
     if json:
@@ -70,11 +80,18 @@ def demo(
         say(f"look again: trailwarden --data {root} events")
 
 
-def _samples() -> Iterator[SourceAddress]:
-    """Sample videos, as the user's folders name them."""
-    for entry in os.environ.get("TRAILWARDEN_SAMPLES", "").split(os.pathsep):
-        if entry.strip():
-            yield from map(_sample, _videos_in(Path(entry).expanduser()))
+def _samples() -> list[SourceAddress]:
+    """Sample videos in the user's folders, a name each, no more than a machine can show."""
+    entries = os.environ.get("TRAILWARDEN_SAMPLES", "").split(os.pathsep)
+    folders = [Path(entry).expanduser() for entry in entries if entry.strip()]
+    found = {
+        sample.camera_id: sample
+        for folder in folders
+        for sample in map(_sample, _videos_in(folder))
+    }
+    if len(found) > _MOST_SAMPLES:
+        say(f"{len(found)} sample videos found; the first {_MOST_SAMPLES} are replayed")
+    return list(found.values())[:_MOST_SAMPLES]
 
 
 def _videos_in(folder: Path) -> list[Path]:
@@ -82,12 +99,14 @@ def _videos_in(folder: Path) -> list[Path]:
     return [
         path
         for path in files
-        if path.suffix.lower() in _VIDEOS and path.stat().st_size >= _SMALLEST_VIDEO
+        if path.suffix.lower() in _VIDEOS
+        and path.is_file()
+        and path.stat().st_size >= _SMALLEST_VIDEO
     ]
 
 
 def _sample(path: Path) -> SourceAddress:
-    return parse_address(f"sample-{path.stem}={path}")
+    return replace(parse_address(str(path.absolute())), camera_id=slug(f"sample-{path.stem}"))
 
 
 def _effort(store: Store) -> dict[str, Effort]:

@@ -31,21 +31,34 @@ def register(app: typer.Typer) -> None:
 
 def detect(
     path: Annotated[list[Path], typer.Argument(help="Pictures, videos, or folders of them.")],
-    out: Annotated[Path, typer.Option(help="The results file to write.", dir_okay=False)],
+    out: Annotated[
+        Path,
+        typer.Option(metavar="FILE", help="The results file to write, FILE.json.", dir_okay=False),
+    ],
     model: Model = None,
     offline: Offline = False,
     min_score: Annotated[
-        float, typer.Option(min=0.001, max=1, help="Leave out detections below this.")
+        float,
+        typer.Option(metavar="SCORE", min=0.001, max=1, help="Leave out detections below this."),
     ] = 0.005,
     every: Annotated[
-        float, typer.Option(min=0.04, help="Seconds between the frames looked at in a video.")
+        float,
+        typer.Option(
+            metavar="SECONDS", min=0.04, help="Seconds between the frames looked at in a video."
+        ),
     ] = 1.0,
-    threads: Annotated[int, typer.Option(min=1, help="Threads of one inference.")] = 2,
+    threads: Annotated[
+        int, typer.Option(metavar="NUMBER", min=1, help="Threads of one inference.")
+    ] = 2,
 ) -> None:
     """Find animals, people and vehicles in files; write MegaDetector batch JSON (1.4).
 
     Timelapse and AddaxAI read the result. Interrupted, the same command goes on where it was.
     """
+    if out.suffix.lower() != ".json":
+        raise typer.BadParameter(
+            f"--out {out}: the results are JSON, name them so: {out.stem}.json"
+        )
     files = find_files(path)
     if not files:
         fail(f"no pictures or videos in {', '.join(map(str, path))}")

@@ -40,7 +40,7 @@ def locate_model(name_or_path: str | Path, *, offline: bool) -> FoundModel:
     places = ModelPlaces.of_environment()
     places = replace(places, offline=places.offline or offline)
     columns = (TextColumn("fetching {task.description}"), BarColumn(), DownloadColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task(str(name_or_path), total=None, visible=False)
         announced = False
 

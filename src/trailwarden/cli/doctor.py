@@ -6,7 +6,9 @@ import importlib
 import os
 import platform
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -15,8 +17,9 @@ import typer
 
 from trailwarden import __version__
 from trailwarden.cli.arguments import Data, Json
-from trailwarden.cli.console import out, print_json, table
+from trailwarden.cli.console import print_json, print_table, table
 from trailwarden.cli.remedy import remedy
+from trailwarden.store import NoData, Reader, StoreError
 
 _LITTLE_SPACE = 1_000_000_000
 
@@ -60,10 +63,10 @@ def doctor(context: Data, json: Json = False) -> None:
             ]
         )
     else:
-        rows = table("", "verdict", "found", "what to do")
+        rows = table("what|", "verdict", "found", "what to do")
         for finding in findings:
             rows.add_row(finding.subject, finding.verdict, finding.detail, finding.advice or "-")
-        out.print(rows)
+        print_table(rows)
     if any(finding.verdict is Verdict.FAILS for finding in findings):
         raise typer.Exit(1)
 
@@ -119,17 +122,19 @@ def _check_store() -> str:
 
 
 def _models() -> Iterator[Finding]:
-    from trailwarden.edge.detect.models import check_models  # needs an engine that works
-
     try:
-        checked = check_models()
+        from trailwarden.edge.detect.models import Place, check_models  # needs a working engine
     except ImportError as error:
         yield Finding("detector", Verdict.FAILS, str(error), remedy(error))
         return
-    working = [model for model in checked if model.fault is None]
-    for model in working:
-        yield Finding("detector", Verdict.WORKS, f"{model.family}: {model.path}")
-    if not working:
+    checked = check_models()
+    for model in checked:
+        if model.fault is None:
+            yield Finding("detector", Verdict.WORKS, f"{model.family}: {model.path}")
+        elif model.place is Place.CACHE:
+            advice = "remove it, then `trailwarden models pull` it again"
+            yield Finding("detector", Verdict.LIMITED, f"{model.path}: {model.fault}", advice)
+    if all(model.fault for model in checked):
         yield Finding(
             "detector",
             Verdict.LIMITED,
@@ -142,17 +147,25 @@ def _data_folder(data_dir: Path) -> Finding:
     place = data_dir
     while not place.exists() and place != place.parent:
         place = place.parent
-    if not place.is_dir() or not os.access(place, os.W_OK):
-        return Finding(
-            "data folder",
-            Verdict.FAILS,
-            f"{data_dir} cannot be written",
-            "choose another with --data DIR",
-        )
+    try:
+        with tempfile.TemporaryFile(dir=place):
+            pass
+        _read_store(data_dir)
+    except OSError as error:
+        reason = f"{data_dir} cannot be written: {error.strerror}"
+        return Finding("data folder", Verdict.FAILS, reason, "choose another with --data DIR")
+    except StoreError as error:
+        return Finding("data folder", Verdict.FAILS, str(error))
     free = shutil.disk_usage(place).free
     verdict = Verdict.WORKS if free > _LITTLE_SPACE else Verdict.LIMITED
     advice = "" if verdict is Verdict.WORKS else "free some space, or `trailwarden clean`"
     return Finding("data folder", verdict, f"{data_dir}, {free / 1e9:.1f} GB free", advice)
+
+
+def _read_store(data_dir: Path) -> None:
+    """Raises StoreError if what is stored there cannot be read."""
+    with suppress(NoData), Reader.open(data_dir) as reader:
+        reader.deployments()
 
 
 def _video_devices() -> Finding:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from trailwarden.domain import CameraState, Effort, Event, Media, Observation
-from trailwarden.store import CameraSummary, StoredEvent
+from trailwarden.domain import CameraState, Deployment, Effort, Event, Media, Observation
+from trailwarden.store import CameraSummary, ClockCorrection, StoredEvent
 
 
 def event_document(event: StoredEvent) -> dict[str, Any]:
@@ -89,6 +90,25 @@ def camera_document(camera: CameraSummary) -> dict[str, Any]:
 def effort_document(by_state: dict[CameraState, timedelta]) -> dict[str, float]:
     """Seconds in each state."""
     return {state.value: time.total_seconds() for state, time in by_state.items()}
+
+
+def clock_document(deployment: Deployment, changes: Sequence[ClockCorrection]) -> dict[str, Any]:
+    """A deployment's clock offset and how it came about, oldest change first."""
+    return {
+        "deploymentID": deployment.deployment_id,
+        "cameraID": deployment.camera_id,
+        "clockOffsetSeconds": deployment.clock_offset.total_seconds(),
+        "corrections": [
+            {
+                "at": _iso(change.at),
+                "by": change.by,
+                "fromSeconds": change.from_offset.total_seconds(),
+                "toSeconds": change.to_offset.total_seconds(),
+                "reason": change.reason,
+            }
+            for change in changes
+        ],
+    }
 
 
 def _iso(moment: datetime) -> str:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from trailwarden.cli.arguments import Data, Json, Since, Until, moment
-from trailwarden.cli.console import err, out, print_json, table
+from trailwarden.cli.console import err, fail, print_json, print_table, table
 from trailwarden.cli.document import event_document
 from trailwarden.cli.moments import shown, span_text
 from trailwarden.domain import Observation, ObservationType
@@ -25,15 +25,22 @@ def register(app: typer.Typer) -> None:
 def events(
     context: Data,
     camera: Annotated[
-        list[str] | None, typer.Option(help="Only this camera; repeat for more.")
+        list[str] | None, typer.Option(metavar="NAME", help="Only this camera; repeat for more.")
     ] = None,
     since: Since = None,
     until: Until = None,
     category: Annotated[
         list[str] | None,
-        typer.Option(help=f"Only these; repeat for more: {', '.join(sorted(_WORDS))}."),
+        typer.Option(
+            metavar="KIND", help=f"Only these; repeat for more: {', '.join(sorted(_WORDS))}."
+        ),
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most so many, the newest.")] = 50,
+    limit: Annotated[
+        int,
+        typer.Option(
+            metavar="NUMBER", min=1, max=1_000_000_000, help="At most so many, the newest."
+        ),
+    ] = 50,
     json: Json = False,
 ) -> None:
     """List stored events, newest first."""
@@ -45,6 +52,7 @@ def events(
         limit=limit,
     )
     with Reader.open(context.obj) as reader:
+        _require_known(reader, camera or [])
         found = reader.events(wanted)
     if json:
         print_json([event_document(event) for event in found])
@@ -58,6 +66,13 @@ def _kind(word: str) -> ObservationType:
     except KeyError:
         known = ", ".join(sorted(_WORDS))
         raise typer.BadParameter(f"no category {word!r}; there are {known}") from None
+
+
+def _require_known(reader: Reader, cameras: list[str]) -> None:
+    known = dict.fromkeys(deployment.camera_id for deployment in reader.deployments())
+    for camera in cameras:
+        if camera not in known:
+            fail(f"no camera {camera!r}; there are: {', '.join(known) or 'none yet'}")
 
 
 def _print_table(found: list[StoredEvent], limit: int) -> None:
@@ -75,7 +90,7 @@ def _print_table(found: list[StoredEvent], limit: int) -> None:
             evidence_text(event),
             event.event_id,
         )
-    out.print(rows)
+    print_table(rows)
     if len(found) == limit:
         err.print(f"the newest {limit}; --limit shows more")
 

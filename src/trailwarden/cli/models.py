@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from trailwarden.cli.arguments import Json, Offline
-from trailwarden.cli.console import fail, out, print_json, say, table
+from trailwarden.cli.console import fail, print_json, print_table, say, table
 from trailwarden.cli.detector import locate_model
 from trailwarden.edge.detect.models import (
     CheckedModel,
@@ -20,6 +20,11 @@ from trailwarden.edge.detect.models import (
 )
 
 app = typer.Typer(help="Manage detector models.", no_args_is_help=True)
+
+
+def register(parent: typer.Typer) -> None:
+    """Add the commands."""
+    parent.add_typer(app, name="models")
 
 
 @app.command("list")
@@ -37,7 +42,7 @@ def list_(json: Json = False) -> None:
             model.known.licence if model.known else "not stated",
             str(model.path) if model.path else _how_to_get(model),
         )
-    out.print(rows)
+    print_table(rows)
 
 
 @app.command()
@@ -71,7 +76,7 @@ def check(json: Json = False) -> None:
         for model in checked:
             sha256 = (model.sha256 or "-")[:12]
             rows.add_row(str(model.path), model.family or "-", sha256, model.fault or "works")
-        out.print(rows)
+        print_table(rows)
     if any(model.fault and model.place is Place.CACHE for model in checked):
         fail("a model in the cache is broken; remove it, then `trailwarden models pull` it again")
 

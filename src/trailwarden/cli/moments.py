@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 
 import typer
 
@@ -13,43 +13,37 @@ FORMS = "2026-05-01, 2026-05-01T06:30, 2026-05-01T06:30+02:00, today, yesterday,
 
 
 def parse_moment(text: str, now: datetime) -> datetime:
-    """The time that `text` names, aware; one without a zone is in `now`'s zone.
+    """The time that `text` names, aware; one without a zone is in this machine's zone.
 
     Raises typer.BadParameter naming the forms that are understood.
     """
-    text = text.strip().lower()
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    if text in {"now", "today", "yesterday"}:
-        return {"now": now, "today": midnight, "yesterday": midnight - timedelta(days=1)}[text]
+    try:
+        return _read(text.strip().lower(), now)
+    except (ValueError, OverflowError) as error:
+        raise typer.BadParameter(f"{text!r} is not a time; write {FORMS}") from error
+
+
+def _read(text: str, now: datetime) -> datetime:
+    days_back = {"today": 0, "yesterday": 1}
+    if text == "now":
+        return now
+    if text in days_back:
+        day = now.astimezone().date() - timedelta(days=days_back[text])
+        return datetime.combine(day, time.min).astimezone()
     if ago := _AGO.fullmatch(text):
         return now - timedelta(**{_UNITS[ago["unit"]]: float(ago["number"])})
-    try:
-        moment = datetime.fromisoformat(text.upper())
-    except ValueError as error:
-        raise typer.BadParameter(f"{text!r} is not a time; write {FORMS}") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo)
+    moment = datetime.fromisoformat(text.upper())
+    return moment if moment.tzinfo else moment.astimezone()
 
 
-def local_now() -> datetime:
-    """The present time in this machine's zone."""
-    return datetime.now(UTC).astimezone()
-
-
-def local_zone() -> tzinfo:
-    """This machine's zone."""
-    zone = local_now().tzinfo
-    assert zone is not None, "astimezone always gives a zone"
-    return zone
-
-
-def shown(moment: datetime, zone: tzinfo) -> str:
-    """A time for a table, in a camera's zone."""
-    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S}"
+def shown(moment: datetime, zone: tzinfo | None = None) -> str:
+    """A time for a table, in a camera's zone or else this machine's, and which zone that is."""
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S %Z}"
 
 
 def span_text(span: timedelta) -> str:
     """A duration for a table: `4.2 s`, `3 m 20 s`, `5 h 02 m`, `2 d 03 h`."""
-    seconds = span.total_seconds()
+    seconds = round(span.total_seconds(), 1)
     if seconds < 60:
         return f"{seconds:.1f} s"
     minutes, hours = int(seconds // 60), int(seconds // 3600)

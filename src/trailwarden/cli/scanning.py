@@ -8,10 +8,11 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from types import FrameType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rich.progress import (
     BarColumn,
@@ -48,12 +49,12 @@ class NothingKnown:
 class StoreLedger:
     """A store as the ledger of cards (`trailwarden.edge.card.CardLedger`).
 
-    `zones` are the time zones of new deployments, by camera.
+    `zones` are the time zones of new deployments, by camera; UTC where there is none.
     """
 
-    def __init__(self, store: Store, zones: Mapping[str, str]) -> None:
+    def __init__(self, store: Store, zones: Mapping[str, str] | None = None) -> None:
         self._store = store
-        self._zones = zones
+        self._zones = zones or {}
 
     def key_of(self, path: Path) -> str:
         """See `CardMemory`."""
@@ -76,11 +77,17 @@ class StoreLedger:
             if media.media_id.startswith(key)
         )
 
+    def zone_of(self, camera_id: str) -> tzinfo:
+        """See `CardLedger`."""
+        for deployment in self._store.deployments():
+            if deployment.camera_id == camera_id and deployment.end is None:
+                return ZoneInfo(deployment.time_zone)
+        return ZoneInfo(self._zones.get(camera_id, "UTC"))
+
     def deployment(self, camera_id: str, folder: Path, start: datetime) -> Deployment:
         """See `CardLedger`."""
-        return self._store.deployment_for(
-            camera_id, str(folder), start, time_zone=self._zones[camera_id]
-        )
+        zone = self._zones.get(camera_id, "UTC")
+        return self._store.deployment_for(camera_id, str(folder), start, time_zone=zone)
 
     def file(self, filing: Filing) -> None:
         """See `CardLedger`."""

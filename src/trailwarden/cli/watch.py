@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from trailwarden.cli.arguments import Data, Json, Model, Offline
-from trailwarden.cli.clean import retention_policy
-from trailwarden.cli.console import fail, print_json
+from trailwarden.cli.arguments import LONGEST_S, Data, Json, Model, Offline
+from trailwarden.cli.clean import MOST_DAYS, MOST_GB, retention_policy
+from trailwarden.cli.console import fail, print_json, say
 from trailwarden.cli.detector import detector_or_motion
 from trailwarden.cli.watching import Watching, report_document
 from trailwarden.edge.analysis import AnalysisRules
@@ -44,23 +44,42 @@ def watch(
         typer.Option("--at-speed", help="Draw simulated cameras as fast as this machine can."),
     ] = False,
     for_: Annotated[
-        float | None, typer.Option("--for", min=0.1, help="Stop after so many seconds.")
+        float | None,
+        typer.Option(
+            "--for", metavar="SECONDS", min=0.1, max=LONGEST_S, help="Stop after so many seconds."
+        ),
     ] = None,
     model: Model = None,
     offline: Offline = False,
     analyse_fps: Annotated[
-        float, typer.Option(min=0.1, max=30, help="Frames a second analysed per camera.")
+        float,
+        typer.Option(metavar="FPS", min=0.1, max=30, help="Frames a second analysed per camera."),
     ] = 5.0,
     budget: Annotated[
         float | None,
-        typer.Option(min=0.1, help="Inferences a second for all live cameras; default: no limit."),
+        typer.Option(
+            metavar="RATE",
+            min=0.1,
+            help="Inferences a second for all live cameras; default: no limit.",
+        ),
     ] = None,
-    workers: Annotated[int, typer.Option(min=1, help="Detector threads.")] = 1,
+    workers: Annotated[
+        int, typer.Option(metavar="NUMBER", min=1, max=64, help="Detector threads.")
+    ] = 1,
     keep_days: Annotated[
-        float | None, typer.Option(min=0, help="Keep clips and pictures for so many days.")
+        float | None,
+        typer.Option(
+            metavar="DAYS", min=0, max=MOST_DAYS, help="Keep clips and pictures for so many days."
+        ),
     ] = None,
     keep_gb: Annotated[
-        float | None, typer.Option(min=0, help="Keep at most so much; the oldest clips go first.")
+        float | None,
+        typer.Option(
+            metavar="GB",
+            min=0,
+            max=MOST_GB,
+            help="Keep at most so much; the oldest clips go first.",
+        ),
     ] = None,
     clips: Annotated[bool, typer.Option(help="Record a clip of every event.")] = True,
     json: Json = False,
@@ -68,7 +87,11 @@ def watch(
     """Watch cameras and files; store what passes as events with clips and pictures.
 
     Runs until every source has ended, or until Ctrl-C. A live camera that is lost is asked again.
+    A folder is always live: pictures become events, as with `scan`, a minute after the last of
+    their burst has come in, and nothing is done twice; `scan` is for doing it once.
     """
+    if loop and not realtime:
+        raise typer.BadParameter("--loop needs --realtime: at full speed a file would never end")
     addresses = [parse_address(text) for text in source]
     detector = detector_or_motion(model, offline=offline)
     options = WardenOptions(
@@ -80,10 +103,10 @@ def watch(
         camera=CameraOptions(AnalysisRules(interval=timedelta(seconds=1 / analyse_fps)), clips),
     )
     with Store.open(context.obj) as store:
+        say(f"watching; what is seen goes to {store.data_dir}, and Ctrl-C ends it")
         watching = Watching(store, quiet=json, policy=retention_policy(keep_days, keep_gb))
         report = watching.run(addresses, detector, options, seconds=for_)
     if json:
         print_json(report_document(report, watching.closed))
-    failed = [camera for camera in report.cameras if camera.failure]
-    if failed and len(failed) == len(report.cameras):
-        fail("no camera could be watched")
+    if not any(camera.was_watched for camera in report.cameras):
+        fail("no camera could be watched: not one picture came; the reasons stand above")

@@ -13,12 +13,14 @@ from typing import Any
 from trailwarden.cli.console import out, say, warn
 from trailwarden.cli.document import closed_document
 from trailwarden.cli.moments import span_text
+from trailwarden.cli.scanning import StoreLedger
 from trailwarden.domain import Deployment, EventState, MediaKind
 from trailwarden.edge.detect.port import Detector
 from trailwarden.edge.mending import mend
 from trailwarden.edge.notice import EventStored, Notice, Remark, Trouble
+from trailwarden.edge.outpost import CameraReport
 from trailwarden.edge.source.address import SourceAddress, SourceKind
-from trailwarden.edge.warden import CameraReport, Warden, WardenOptions, WatchReport
+from trailwarden.edge.warden import Warden, WardenOptions, WatchReport
 from trailwarden.store import EventFilter, RetentionPolicy, Store, StoreError
 
 _TIDY_EVERY_S = 300.0
@@ -52,6 +54,7 @@ class Watching:
             self._store,
             self._store.data_dir,
             self._tell,
+            ledger=StoreLedger(self._store),
             detector=detector,
             options=options,
         )

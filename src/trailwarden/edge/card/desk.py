@@ -13,7 +13,7 @@ from trailwarden.edge.card.filing import Clerk
 from trailwarden.edge.card.ledger import CardLedger, Entry, Filing
 from trailwarden.edge.card.look import Look
 from trailwarden.edge.card.plan import CardPlan
-from trailwarden.edge.card.report import Clock, Fault
+from trailwarden.edge.card.report import Clock, Fault, Stored
 from trailwarden.edge.card.video import Viewing
 from trailwarden.edge.errors import PictureError, SourceError
 
@@ -29,11 +29,10 @@ class Desk:
         self._ledger = ledger
         self._root = root
         self._model = model
-        self._deployment: Deployment | None = None
 
-    def file(self, task: Task) -> None:
-        """Wait for a task and store all of it. Raises what the ledger raises, EvidenceError, and
-        Stopped or CancelledError for a task that was broken off."""
+    def file(self, task: Task) -> Stored:
+        """Wait for a task and store all of it; return its events. Raises what the ledger raises,
+        EvidenceError, and Stopped or CancelledError for a task that was broken off."""
         seen: dict[str, Seen] = {}
         failures: list[Entry] = []
         for key, looking in task.looking.items():
@@ -49,6 +48,7 @@ class Desk:
         self._report.bursts += isinstance(task.item, Burst) and bool(seen)
         self._report.failed.extend(Fault(each.file.path, each.failure) for each in failures)
         self._tell(filing, seen)
+        return filing.events
 
     def close(self) -> None:
         """The card is done: what is known of the camera's effort is stored."""
@@ -80,12 +80,11 @@ class Desk:
         return Clerk(deployment.deployment_id, deployment.camera_id, self._root, self._model)
 
     def _deployment_from(self, start: datetime) -> Deployment:
-        if self._deployment is None or start < self._deployment.start:
-            self._deployment = self._ledger.deployment(
-                self._card.camera_id, self._card.folder, start
-            )
-            self._report.deployment_id = self._deployment.deployment_id
-        return self._deployment
+        deployment = self._report.deployment
+        if deployment is None or start < deployment.start:
+            deployment = self._ledger.deployment(self._card.camera_id, self._card.folder, start)
+            self._report.deployment = deployment
+        return deployment
 
     def _is_lasting(self, entry: Entry) -> bool:
         """Whether the file itself is at fault; a card that was pulled out is tried again."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Protocol
 
@@ -56,6 +56,9 @@ class CardMemory(Protocol):
 
 class CardLedger(CardMemory, Protocol):
     """Files what came of a card. A call that raises has changed nothing."""
+
+    def zone_of(self, camera_id: str) -> tzinfo:
+        """Where the camera's clock was set, as far as anybody said; else UTC."""
 
     def deployment(self, camera_id: str, folder: Path, start: datetime) -> Deployment:
         """The camera's deployment, reaching back to `start` at least; made if there is none."""

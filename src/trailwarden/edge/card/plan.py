@@ -13,7 +13,7 @@ from trailwarden.edge.card.naming import Card
 from trailwarden.edge.card.report import CardReport
 from trailwarden.edge.card.sieve import Sieve
 from trailwarden.edge.card.survey import survey
-from trailwarden.edge.card.walk import FileKind, contents_of
+from trailwarden.edge.card.walk import contents_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,7 @@ def plan_card(
 ) -> CardPlan:
     """Walk a card and group its pictures; nothing is decoded. `stop` leaves the rest out."""
     contents = contents_of(card.folder, deep=card.deep)
-    pictures = [file for file in contents.files if file.kind is FileKind.PICTURE]
-    videos = [file for file in contents.files if file.kind is FileKind.VIDEO]
+    pictures, videos = contents.pictures, contents.videos
     report = CardReport(
         card.camera_id,
         card.folder,

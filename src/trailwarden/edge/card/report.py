@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from trailwarden.domain import Event, TimeBasis
+from trailwarden.domain import Deployment, Event, Media, TimeBasis
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +21,17 @@ class Fault:
     counted: bool = True  # false for what never was counted among the files: a folder
 
 
+Stored: TypeAlias = tuple[tuple[Event, tuple[Media, ...]], ...]
+"""Events, each with its media."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """So much more of a card is done."""
+    """So much more of a card is done; `events` came of it and are stored."""
 
     files: int
     size_bytes: int
+    events: Stored = ()
 
 
 Clock: TypeAlias = tuple[TimeBasis, int]
@@ -50,7 +55,7 @@ class CardReport:
     camera_id: str
     folder: Path
     time_zone: str
-    deployment_id: str | None = None
+    deployment: Deployment | None = None
     pictures: int = 0
     videos: int = 0
     bursts: int = 0
@@ -63,6 +68,11 @@ class CardReport:
     damaged: list[Fault] = field(default_factory=list)
     event_ids: list[str] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def deployment_id(self) -> str | None:
+        """Whose events these are; None as long as nothing was stored or known."""
+        return self.deployment.deployment_id if self.deployment else None
 
     @property
     def files(self) -> int:

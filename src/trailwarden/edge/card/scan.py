@@ -21,7 +21,7 @@ from pathlib import Path
 from trailwarden.edge.card.bursts import files_of
 from trailwarden.edge.card.desk import Desk
 from trailwarden.edge.card.eyes import Eyes, Task
-from trailwarden.edge.card.ledger import CardLedger
+from trailwarden.edge.card.ledger import CardLedger, CardMemory
 from trailwarden.edge.card.plan import CardPlan
 from trailwarden.edge.card.report import Progress, Step
 from trailwarden.edge.card.sieve import Sieve
@@ -35,21 +35,24 @@ _AHEAD = 8  # files being looked at, or waiting to be stored, for each detector 
 class CardScan:
     """Scans cards into a ledger. `root` is the data folder, `workers` are detector threads.
 
-    Without a `detector` pictures are grouped and stored `unclassified`. `stop` ends a scan after
-    the burst at hand; `progress` is told of every burst and video done.
+    Without a `detector` pictures are grouped and stored `unclassified`; it may be a pool that
+    others use, too. `stop` ends a scan after the burst at hand; `progress` is told of every burst
+    and video done. `memory` tells what is known, if it is not the ledger itself.
     """
 
     def __init__(
         self,
         ledger: CardLedger,
         root: Path,
-        detector: Detector | None,
+        detector: Detector | DetectorPool | None,
         *,
         stop: threading.Event,
         progress: Progress = lambda _: None,
         workers: int = 1,
+        memory: CardMemory | None = None,
     ) -> None:
         self._ledger = ledger
+        self._memory = memory or ledger
         self._root = root
         self._detector = detector
         self._stop = stop
@@ -62,7 +65,7 @@ class CardScan:
         Raises EvidenceError, or what the ledger raises, when something cannot be stored: what was
         stored before stands, and another run goes on from there.
         """
-        sieve = Sieve(self._ledger, self._ledger)
+        sieve = Sieve(self._memory, self._ledger)
         with ExitStack() as stack:
             eyes = self._open_eyes(stack)
             try:
@@ -73,9 +76,9 @@ class CardScan:
                 raise
 
     def _open_eyes(self, stack: ExitStack) -> Eyes:
-        pool = None
-        if self._detector is not None:
-            pool = stack.enter_context(DetectorPool(self._detector, workers=self._workers))
+        pool = self._detector
+        if pool is not None and not isinstance(pool, DetectorPool):
+            pool = stack.enter_context(DetectorPool(pool, workers=self._workers))
         executor = ThreadPoolExecutor(self._workers + 1, thread_name_prefix="card")
         stack.callback(executor.shutdown, cancel_futures=True)
         return Eyes(executor, pool, self._stop)
@@ -100,8 +103,8 @@ class CardScan:
 
     def _finish(self, task: Task, desk: Desk) -> None:
         try:
-            desk.file(task)
+            events = desk.file(task)
         except (Stopped, CancelledError):
             return
         files = files_of(task.item)
-        self._progress(Step(len(files), sum(file.size_bytes for file in files)))
+        self._progress(Step(len(files), sum(file.size_bytes for file in files), events))

@@ -96,6 +96,16 @@ class Contents:
     faults: tuple[Fault, ...]
     others: int
 
+    @property
+    def pictures(self) -> tuple[CardFile, ...]:
+        """Its pictures."""
+        return tuple(file for file in self.files if file.kind is FileKind.PICTURE)
+
+    @property
+    def videos(self) -> tuple[CardFile, ...]:
+        """Its videos."""
+        return tuple(file for file in self.files if file.kind is FileKind.VIDEO)
+
 
 def contents_of(folder: Path, *, deep: bool = True) -> Contents:
     """Walk a folder and, if `deep`, all below it.

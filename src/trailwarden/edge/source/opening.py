@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
-from pathlib import Path
 
+from trailwarden.edge.errors import SourceAddressError
 from trailwarden.edge.source.address import SourceAddress, SourceKind
 from trailwarden.edge.source.container import ContainerFeed
 from trailwarden.edge.source.feed import Feed
 from trailwarden.edge.source.ffmpeg import ContainerOptions
-from trailwarden.edge.source.stills import StillsFeed
 
 
 def open_feed(
@@ -25,15 +24,16 @@ def open_feed(
 ) -> Feed:
     """Open `address` once; blocks for up to `open_timeout_s`, or longer while a name resolves.
 
-    `realtime` replays a recording at its own speed as if live, watches a folder for new stills,
-    and runs a simulated camera by the clock; `loop` starts a replay over at its end. `start` and
-    `zone` tell when a recording was made, as in `ContainerOptions`.
+    `realtime` replays a recording at its own speed as if live, and runs a simulated camera by
+    the clock; `loop` starts a replay over at its end. `start` and `zone` tell when a recording
+    was made, as in `ContainerOptions`. A folder of stills is no feed but a card that grows:
+    `trailwarden.edge.card`.
     Raises SourceAddressError, SourceUnreachable, SourceRefused or SourceBroken.
     """
     if address.kind is SourceKind.SIMULATED:
         return _open_simulated(address, realtime)
     if address.kind is SourceKind.STILLS:
-        return StillsFeed(Path(address.url), watch=realtime, zone=zone)
+        raise SourceAddressError(f"{address} is a folder of pictures, not a feed; `scan` reads it")
     options = ContainerOptions(
         realtime=realtime and address.kind is SourceKind.FILE,
         loop=loop and address.kind is SourceKind.FILE,
