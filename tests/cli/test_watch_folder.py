@@ -26,10 +26,10 @@ def test_events_are_printed_and_summed_up_beside_another_camera(
 
     lines = [line for line in ended.out.splitlines() if "  gate  " in line]
     assert [line.split("  ")[0] for line in lines] == [
-        f"{start:%Y-%m-%d %H:%M:%S}" for start in (DAWN, later(9000))
+        f"{start:%Y-%m-%d %H:%M:%S} UTC" for start in (DAWN, later(9000))
     ]
     assert str(folder / "IMG_0.JPG") in lines[0]
-    assert any("  sim  " in line for line in ended.out.splitlines())
+    assert any("  sim (simulated)  " in line for line in ended.out.splitlines())
     assert ended.err.count("bad.jpg: ") >= 1
     assert "64 frames" in ended.err
 
@@ -59,7 +59,7 @@ def test_a_signal_ends_the_wait_at_an_empty_folder(
     (tmp_path / "upload").mkdir()
     with cli.start("watch", f"gate={tmp_path / 'upload'}", "--json") as process:
         assert process.stderr is not None
-        assert any("waiting for the first" in line for line in process.stderr)
+        assert any("no pictures in" in line for line in process.stderr)
         process.send_signal(number)
         _, err = process.communicate(timeout=30)
 

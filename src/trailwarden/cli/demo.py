@@ -15,7 +15,8 @@ from trailwarden.cli.arguments import LONGEST_S, Json, Model, Offline
 from trailwarden.cli.console import out, print_json, say
 from trailwarden.cli.detector import detector_or_motion
 from trailwarden.cli.document import effort_document
-from trailwarden.cli.watching import Watching, report_document
+from trailwarden.cli.watch_document import report_document
+from trailwarden.cli.watching import Watching
 from trailwarden.domain import Effort
 from trailwarden.edge.source.address import SourceAddress, parse_address, slug
 from trailwarden.edge.warden import WardenOptions

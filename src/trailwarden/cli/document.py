@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from trailwarden.domain import CameraState, Deployment, Effort, Event, Media, Observation
+from trailwarden.domain import CameraState, Deployment, Effort, Media, Observation
 from trailwarden.store import CameraSummary, ClockCorrection, StoredEvent
 
 
@@ -28,21 +28,6 @@ def event_document(event: StoredEvent) -> dict[str, Any]:
         "humanReviewed": event.human_reviewed,
         "observations": [observation_document(o) for o in event.current],
         "media": [media_document(m) for m in event.media],
-    }
-
-
-def closed_document(camera_id: str, event: Event, media: tuple[Media, ...]) -> dict[str, Any]:
-    """An event just closed, as the watcher tells of it; times are the camera's own."""
-    return {
-        "eventID": event.event_id,
-        "deploymentID": event.deployment_id,
-        "cameraID": camera_id,
-        "eventStart": _iso(event.start),
-        "eventEnd": _iso(event.end),
-        "durationSeconds": event.duration.total_seconds(),
-        "timestampIssues": event.timestamp_issues or None,
-        "observations": [observation_document(o) for o in event.observations],
-        "media": [media_document(m) for m in media],
     }
 
 

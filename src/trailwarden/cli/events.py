@@ -11,7 +11,8 @@ from trailwarden.cli.arguments import Data, Json, Since, Until, moment
 from trailwarden.cli.console import err, fail, print_json, print_table, table
 from trailwarden.cli.document import event_document
 from trailwarden.cli.moments import shown, span_text
-from trailwarden.domain import Observation, ObservationType
+from trailwarden.cli.wording import what_text
+from trailwarden.domain import ObservationType
 from trailwarden.store import EventFilter, Reader, StoredEvent
 
 _WORDS = {"person": ObservationType.HUMAN} | {kind.value: kind for kind in ObservationType}
@@ -93,15 +94,6 @@ def _print_table(found: list[StoredEvent], limit: int) -> None:
     print_table(rows)
     if len(found) == limit:
         err.print(f"the newest {limit}; --limit shows more")
-
-
-def what_text(observations: tuple[Observation, ...]) -> str:
-    """Observations in words: `2 animal, 1 human`."""
-    words = (
-        o.observation_type.value if not o.count else f"{o.count} {o.observation_type.value}"
-        for o in observations
-    )
-    return ", ".join(words) or "-"
 
 
 def evidence_text(event: StoredEvent) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import datetime, time, timedelta, tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
@@ -39,6 +42,18 @@ def _read(text: str, now: datetime) -> datetime:
 def shown(moment: datetime, zone: tzinfo | None = None) -> str:
     """A time for a table, in a camera's zone or else this machine's, and which zone that is."""
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S %Z}"
+
+
+def local_zone_name() -> str:
+    """This machine's zone by its IANA name, as far as the system tells; else UTC."""
+    named = os.environ.get("TZ", "").removeprefix(":")
+    linked = str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
+    for name in (named, linked):
+        try:
+            return ZoneInfo(name).key
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # none, or none that is known
+            continue
+    return "UTC"
 
 
 def span_text(span: timedelta) -> str:

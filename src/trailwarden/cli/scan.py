@@ -21,8 +21,8 @@ from trailwarden.cli.scanning import (
     StoreLedger,
     scan_document,
     shown_path,
-    stopping,
 )
+from trailwarden.cli.stopping import stopping
 from trailwarden.edge.card import (
     BurstRules,
     Card,
@@ -85,7 +85,8 @@ def scan(
     zones = _zones(context.obj, cards, time_zone)
     rules = BurstRules(gap=timedelta(seconds=gap))
     trouble = ""
-    with stopping() as stop:
+    stop = Event()
+    with stopping(stop.set):
         if dry_run:
             plans = _planned(cards, zones, rules, stop)
             _rehearse(context.obj, plans, zones, stop)

@@ -11,7 +11,8 @@ from trailwarden.cli.arguments import LONGEST_S, Data, Json, Model, Offline
 from trailwarden.cli.clean import MOST_DAYS, MOST_GB, retention_policy
 from trailwarden.cli.console import fail, print_json, say
 from trailwarden.cli.detector import detector_or_motion
-from trailwarden.cli.watching import Watching, report_document
+from trailwarden.cli.watch_document import report_document
+from trailwarden.cli.watching import Watching
 from trailwarden.edge.analysis import AnalysisRules
 from trailwarden.edge.camera import CameraOptions
 from trailwarden.edge.source.address import parse_address

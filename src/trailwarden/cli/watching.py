@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from types import FrameType
-from typing import Any
+from zoneinfo import ZoneInfo
 
 from trailwarden.cli.console import out, say, warn
-from trailwarden.cli.document import closed_document
-from trailwarden.cli.moments import span_text
+from trailwarden.cli.moments import local_zone_name, shown, span_text
 from trailwarden.cli.scanning import StoreLedger
+from trailwarden.cli.stopping import stopping
+from trailwarden.cli.wording import number_of, what_text
 from trailwarden.domain import Deployment, EventState, MediaKind
 from trailwarden.edge.detect.port import Detector
 from trailwarden.edge.mending import mend
 from trailwarden.edge.notice import EventStored, Notice, Remark, Trouble
-from trailwarden.edge.outpost import CameraReport
 from trailwarden.edge.source.address import SourceAddress, SourceKind
 from trailwarden.edge.warden import Warden, WardenOptions, WatchReport
 from trailwarden.store import EventFilter, RetentionPolicy, Store, StoreError
@@ -27,7 +25,10 @@ _TIDY_EVERY_S = 300.0
 
 
 class Watching:
-    """One run of a warden over a store. `quiet` leaves stdout to a final document."""
+    """One run of a warden over a store.
+
+    `quiet` leaves stdout to a final document, and keeps what was stored in `closed` for it.
+    """
 
     def __init__(
         self, store: Store, *, quiet: bool = False, policy: RetentionPolicy | None = None
@@ -58,7 +59,7 @@ class Watching:
             detector=detector,
             options=options,
         )
-        with _stopping(warden, seconds), self._tidying():
+        with stopping(warden.stop), _ending_after(seconds, warden.stop), self._tidying():
             report = warden.watch()
         say(_summary(report))
         return report
@@ -70,10 +71,8 @@ class Watching:
         for mended in mend(self._store.data_dir, media):
             self._store.add_media(mended)
         if self._store.recovered.events_truncated:
-            say(
-                f"the last run ended unexpectedly: {self._store.recovered.events_truncated} open "
-                "events were closed as truncated"
-            )
+            cut = number_of(self._store.recovered.events_truncated, "open event")
+            say(f"the last run ended unexpectedly: {cut} closed as truncated")
 
     @contextmanager
     def _tidying(self) -> Iterator[None]:
@@ -107,15 +106,18 @@ class Watching:
             address.redacted,
             first,
             simulated=address.kind is SourceKind.SIMULATED,
+            time_zone=local_zone_name(),
         )
 
     def _tell(self, notice: Notice) -> None:
         with self._lock:
             match notice:
                 case EventStored():
-                    self.closed.append(notice)
-                    if not self._quiet:
-                        out.print(_event_line(notice), markup=False)
+                    if self._quiet:
+                        self.closed.append(notice)
+                    else:
+                        deployment = self._store.deployment(notice.event.deployment_id)
+                        out.print(_event_line(notice, deployment), markup=False)
                 case Trouble(camera_id, message):
                     warn(f"{camera_id}: {message}")
                 case Remark(camera_id, message):
@@ -123,80 +125,37 @@ class Watching:
 
 
 @contextmanager
-def _stopping(warden: Warden, seconds: float | None) -> Iterator[None]:
-    """Stop the warden on a signal or when time is up."""
-
-    def on_signal(_number: int, _frame: FrameType | None) -> None:
-        warden.stop()
-
-    before = {
-        number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)
-    }
-    timer = None if seconds is None else threading.Timer(seconds, warden.stop)
-    if timer is not None:
-        timer.daemon = True
+def _ending_after(seconds: float | None, stop: Callable[[], None]) -> Iterator[None]:
+    """Call `stop` when the time is up, if there is a limit."""
+    timer = threading.Timer(seconds or 0, stop)
+    timer.daemon = True
+    if seconds is not None:
         timer.start()
     try:
         yield
     finally:
-        if timer is not None:
-            timer.cancel()
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        timer.cancel()
 
 
-def _event_line(stored: EventStored) -> str:
+def _event_line(stored: EventStored, deployment: Deployment) -> str:
+    """One line of columns: start in the camera's zone, camera, what, length, where the clip is."""
     event = stored.event
-    what = ", ".join(
-        f"{o.count} {o.observation_type}" if o.count else o.observation_type.value
-        for o in event.observations
-    )
     paths = [m.path for m in stored.media if m.kind is MediaKind.CLIP] or [
         m.path for m in stored.media
     ]
     where = str(paths[0]) if paths else "no evidence could be kept"
-    start = f"{event.start:%Y-%m-%d %H:%M:%S}"
-    return f"{start}  {stored.camera_id}  {what}  {span_text(event.duration)}  {where}"
+    camera = stored.camera_id + (" (simulated)" if deployment.simulated else "")
+    start = shown(event.start, ZoneInfo(deployment.time_zone))
+    what = what_text(event.observations)
+    return f"{start}  {camera:<21}  {what:<18}  {span_text(event.duration):>9}  {where}"
 
 
 def _summary(report: WatchReport) -> str:
     frames = sum(camera.counts.frames for camera in report.cameras)
     events = sum(camera.counts.events for camera in report.cameras)
     dropped = sum(camera.counts.dropped for camera in report.cameras)
-    text = f"{len(report.cameras)} cameras, {frames} frames, {events} events"
+    text = f"{number_of(len(report.cameras), 'camera')}, {frames} frames, "
+    text += number_of(events, "event")
     if report.pool is not None:
         text += f", {report.pool.inferences} inferences, {report.pool.dropped} looks dropped"
     return text + (f", {dropped} frames not analysed" if dropped else "")
-
-
-def report_document(report: WatchReport, closed: Sequence[EventStored]) -> dict[str, Any]:
-    """A run as JSON: cameras with frames, events and effort, then every event."""
-    document: dict[str, Any] = {
-        "cameras": [_camera_document(camera) for camera in report.cameras],
-        "events": [closed_document(s.camera_id, s.event, s.media) for s in closed],
-    }
-    if report.pool is not None:
-        pool = report.pool
-        document["detector"] = {
-            "looksAsked": pool.asked,
-            "looksServed": pool.served,
-            "inferences": pool.inferences,
-            "droppedLate": pool.dropped_late,
-            "droppedForBudget": pool.dropped_budget,
-        }
-    return document
-
-
-def _camera_document(camera: CameraReport) -> dict[str, Any]:
-    return {
-        "cameraID": camera.camera_id,
-        "deploymentID": camera.deployment.deployment_id if camera.deployment else None,
-        "simulated": camera.deployment.simulated if camera.deployment else None,
-        "state": camera.state.value,
-        "frames": camera.counts.frames,
-        "framesAnalysed": camera.counts.analysed,
-        "framesDropped": camera.counts.dropped,
-        "corruptPackets": camera.corrupt_packets,
-        "events": camera.counts.events,
-        "failure": camera.failure or None,
-    }

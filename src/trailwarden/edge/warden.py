@@ -119,7 +119,7 @@ class Warden:
 
     def _growing(self, address: SourceAddress, ledger: CardLedger) -> GrowingCard:
         return GrowingCard(
-            Card(address.camera_id, Path(address.url)),
+            Card(address.camera_id, Path(address.url).resolve()),
             ledger,
             self._root,
             self._notify,

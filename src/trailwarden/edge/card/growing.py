@@ -139,6 +139,7 @@ class GrowingCard:
     def _items(self, stop: threading.Event) -> tuple[Item, ...]:
         """What lies there, grouped; unless stopped, all of it."""
         assert self._contents is not None, "it was looked at"
+        self._memory.forget_all_but(file.path for file in self._contents.files)
         self._stills = {
             file: self._stills.get(file) or survey(file, self._zone)
             for file in self._contents.pictures
@@ -178,11 +179,12 @@ class GrowingCard:
         self._to_come = len(items)
         try:
             scan.run([CardPlan(self.card, self._zone, tuple(items), report)])
-            self._trouble = ""
         except Exception as error:  # noqa: BLE001 - whatever it is, the pictures still lie there
             self._tell_trouble(error)
-        if not stop.is_set():  # which an error sets, too
-            self._settling.finish(items)
+        else:
+            self._trouble = ""
+            if not self._to_come:
+                self._settling.finish(items)
         self._add(report)
 
     def _add(self, report: CardReport) -> None:

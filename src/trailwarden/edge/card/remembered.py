@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,10 @@ class Remembered:
         if before is None or before[0] != state:
             before = self._keys[path] = state, self._memory.key_of(path)
         return before[1]
+
+    def forget_all_but(self, paths: Iterable[Path]) -> None:
+        """Only these are there any more."""
+        self._keys = {path: self._keys[path] for path in paths if path in self._keys}
 
     def known(self, key: str) -> Known | None:
         """See `CardMemory`."""
