@@ -9,6 +9,8 @@ with the detector. Visits come from the scene's seed; what counts as a hit is st
 - Start error is the event's start minus the first moment at which anything of the earliest visit
   in it could be seen, for events that hold a visit from its beginning.
 - Animals merged into one event (two visits within the 8 s gap) count as found.
+- `count` compares an event that holds one visit and names one kind with the most members of that
+  visit in view at once, half or more of each to be seen.
 - `gate open` is the share of frames without anybody in which the gate saw motion: each of them
   costs a look of the detector.
 - With a detector, `right` is the share of true events that name the category of a visit in it.
@@ -21,7 +23,8 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -40,9 +43,10 @@ from trailwarden.edge.detect.pool import DetectorPool
 from trailwarden.edge.errors import ModelError
 from trailwarden.edge.frame import Frame, Image
 from trailwarden.edge.motion import Motion, MotionGate, MotionSensor, boxes_of
-from trailwarden.edge.sim import SceneSpec, SeenVisit, SimulatedCamera
+from trailwarden.edge.sim import SceneSpec, SeenVisit, SimulatedCamera, TruthBox
 
 GRACE = timedelta(seconds=2)
+SEEN = 0.5  # the part of a figure that must be visible for it to be counted
 SUMS = (
     "hours",
     "visits",
@@ -119,6 +123,7 @@ class Score:
     idle_frames: int = 0
     idle_open: int = 0
     start_errors: list[float] = field(default_factory=list)
+    count_errors: list[int] = field(default_factory=list)
 
     @property
     def false(self) -> int:
@@ -154,10 +159,13 @@ def play(text: str) -> list[Score]:
     with ExitStack() as stack:
         analyses = {name: (sensor, analysis) for name, sensor, analysis in _analyses(stack)}
         changes: dict[str, list[Change]] = {name: [] for name in analyses}
-        for frame, deserted in _frames(camera):
+        in_view: Counter[int] = Counter()
+        for frame, truth in _frames(camera):
             grey = frame.small_grey(GREY_WIDTH)
+            for visit, number in Counter(b.visit_id for b in truth if b.visible >= SEEN).items():
+                in_view[visit] = max(in_view[visit], number)
             for name, (sensor, analysis) in analyses.items():
-                sensor.deserted = deserted
+                sensor.deserted = not truth
                 changes[name] += analysis.analyse(frame, grey)
         for name, (_, analysis) in analyses.items():
             changes[name] += analysis.finish()
@@ -165,7 +173,7 @@ def play(text: str) -> list[Score]:
     hours = (spec.duration_s or 0) / 3600
     scores = []
     for name, made in changes.items():
-        scored = score(name, condition, hours, _events(made), camera.visits)
+        scored = score(name, condition, hours, _events(made), camera.visits, in_view)
         scored.idle_frames = analyses[name][0].idle_frames
         scored.idle_open = analyses[name][0].idle_open
         scores.append(scored)
@@ -188,12 +196,12 @@ def _analyses(stack: ExitStack) -> Iterator[tuple[str, Ajar, Analysis]]:
         yield named, counted, Analysis("bench", pool, sensor=counted)
 
 
-def _frames(camera: SimulatedCamera) -> Iterator[tuple[Frame, bool]]:
-    """Sampled frames, and whether nobody is in them."""
+def _frames(camera: SimulatedCamera) -> Iterator[tuple[Frame, tuple[TruthBox, ...]]]:
+    """Sampled frames, and who is in them."""
     step = max(1, round(camera.spec.fps / 5))
     for index in range(0, camera.spec.frame_count or 0, step):
         drawn = camera.frame(index)
-        yield Frame.of_image(drawn.image, drawn.time, Stamps(drawn.time)), not drawn.truth
+        yield Frame.of_image(drawn.image, drawn.time, Stamps(drawn.time)), drawn.truth
 
 
 def _events(changes: Sequence[Change]) -> list[Event]:
@@ -201,7 +209,12 @@ def _events(changes: Sequence[Change]) -> list[Event]:
 
 
 def score(
-    analysis: str, condition: str, hours: float, events: list[Event], visits: Sequence[SeenVisit]
+    analysis: str,
+    condition: str,
+    hours: float,
+    events: list[Event],
+    visits: Sequence[SeenVisit],
+    in_view: Counter[int],
 ) -> Score:
     """Compare events with visits."""
     result = Score(analysis, condition, hours, visits=len(visits))
@@ -215,6 +228,9 @@ def score(
             continue
         result.true += 1
         result.right += bool(_named(event) & {v.visit.category.observation_type for v in inside})
+        if len(inside) == 1 and len(event.observations) == 1:
+            error = event.observations[0].count - in_view[inside[0].visit.visit_id]
+            result.count_errors.append(error)
         first = min(visit.first_visible for visit in inside)
         if not any(
             other is not event and other.end > first and other.start < event.start for other in real
@@ -246,6 +262,7 @@ def print_scores(scores: Sequence[Score]) -> None:
         "right name",
         "start error s: median",
         "p90",
+        "count: low / exact / high",
         "blanks kept",
         "gate open",
     )
@@ -264,7 +281,13 @@ def _sum(analysis: str, scores: Sequence[Score]) -> Score:
             for name in SUMS:
                 setattr(total, name, getattr(total, name) + getattr(one, name))
             total.start_errors += one.start_errors
+            total.count_errors += one.count_errors
     return total
+
+
+def _share(cases: Iterable[bool]) -> str:
+    known = list(cases)
+    return f"{100 * sum(known) / len(known):.0f} %" if known else "-"
 
 
 def _row(score: Score) -> tuple[object, ...]:
@@ -279,6 +302,9 @@ def _row(score: Score) -> tuple[object, ...]:
         named,
         f"{quantile(errors, 0.5):+.1f}" if errors else "-",
         f"{quantile(errors, 0.9):+.1f}" if errors else "-",
+        f"{_share(error < 0 for error in score.count_errors)} / "
+        f"{_share(error == 0 for error in score.count_errors)} / "
+        f"{_share(error > 0 for error in score.count_errors)}",
         score.blanks,
         f"{100 * score.idle_open / max(score.idle_frames, 1):.1f} %",
     )

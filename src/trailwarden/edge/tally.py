@@ -1,7 +1,8 @@
 """Tally: what an event's trails add up to, as observations.
 
 The count of a category is the most individuals in view at one moment, held for at least two
-pictures: it never counts one animal twice, and may be less than the truth.
+pictures: one that comes back counts once, and those never in view together are not added up.
+Motion without a name is one of something: blobs are not individuals.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ class Tally:
             yield Observation(
                 observation_id=f"{event.event_id}-{next(numbers)}",
                 observation_type=kind,
-                count=self._most_in_view(category),
+                count=self._most_in_view(category) if category else 1,
                 classification_method=ClassificationMethod.MACHINE,
                 classified_by=(self._model or _MOTION_ONLY) if category else _MOTION_ONLY,
                 classified_at=event.stamps.arrival + event.duration,
