@@ -165,6 +165,20 @@ def test_several_animals_and_kinds_are_counted_apart() -> None:
     assert counts == {ObservationType.ANIMAL: 3, ObservationType.HUMAN: 1}
 
 
+def test_one_that_sits_still_is_counted_with_one_that_passes() -> None:
+    gate = camera()
+    for i in range(25):
+        walker = at(0.1 + 0.01 * i, 0.1)
+        sitter = Sighting(2, at(0.7, 0.7), 0.6, Category.ANIMAL)
+        seen = (Sighting(1, walker, 0.6, Category.ANIMAL), sitter)
+        gate.changes += gate.builder.observe(
+            Tick(gate.time, Stamps(gate.time), motion(walker), seen, looked=True)
+        )
+        gate.time += STEP
+    gate.idle(9)
+    assert [o.count for o in gate.closed[0].observations] == [2]
+
+
 def test_two_tracks_one_after_the_other_are_one_individual_at_a_time() -> None:
     gate = camera()
     gate.walk(3, track=1)

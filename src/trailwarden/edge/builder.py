@@ -7,7 +7,7 @@ closes when nothing credible was seen for the length of a gap; a shorter gap is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
@@ -199,11 +199,18 @@ class EventBuilder:
             yield Opened(event)
         draft = self._draft
         draft.event = replace(draft.event, end=tick.time)
-        draft.tally.add(active)
+        draft.tally.add((*active, *self._company()))
         draft.tally.doubt(tick.doubt)
         if tick.time - draft.extended >= self._rules.extend_every:
             draft.extended = tick.time
             yield Extended(draft.event.event_id, tick.time)
+
+    def _company(self) -> Iterator[Trail]:
+        """Those in view beside the active ones that sit still: no event by themselves."""
+        for trail in self._seen.values():
+            here = trail.last == self._time and trail.lasted
+            if here and not trail.settled and not trail.credible:
+                yield trail
 
     def _new_event(self, start: datetime, tick: Tick) -> Event:
         lead = tick.time - start

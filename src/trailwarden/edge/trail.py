@@ -99,10 +99,16 @@ class Trail:
         """Whether it lasted and moved enough to be something that passed the camera."""
         return self._passed_by() if self.category is None else self._seen_moving()
 
+    @property
+    def lasted(self) -> bool:
+        """Whether a detector saw it for long enough to be there, moving or not."""
+        return (
+            self.sightings >= self.rules.min_sightings and self._span() >= self.rules.min_duration
+        )
+
     def _seen_moving(self) -> bool:
         rules = self.rules
-        lasted = self.sightings >= rules.min_sightings and self._span() >= rules.min_duration
-        return lasted and (self.stirred is not None or self._sizes_gone() >= rules.moved)
+        return self.lasted and (self.stirred is not None or self._sizes_gone() >= rules.moved)
 
     def _passed_by(self) -> bool:
         rules = self.rules
