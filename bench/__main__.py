@@ -1,4 +1,4 @@
-"""Every benchmark, one after the other: `python -m bench`."""
+"""Every benchmark, or those named, one after the other: `python -m bench [NAME …]`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ ALL = ("pictures", "capacity", "sim_hours", "kills", "memory", "store_scale")
 
 def main() -> None:
     """Run them; the exit code is that of the worst."""
-    codes = [subprocess.call([sys.executable, "-m", f"bench.{name}"]) for name in ALL]
+    names = sys.argv[1:] or ALL
+    codes = [subprocess.call([sys.executable, "-m", f"bench.{name}"]) for name in names]
     sys.exit(max(codes))
 
 

@@ -10,7 +10,6 @@ charges every stage with its own time, without that of the stages it calls.
 
 from __future__ import annotations
 
-import argparse
 import os
 import tempfile
 import time
@@ -27,7 +26,7 @@ from unittest.mock import patch
 import av
 import cv2
 
-from bench.common import heading, print_table
+from bench.common import arguments, heading, print_table
 from trailwarden.domain import Deployment
 from trailwarden.edge.builder import EventBuilder
 from trailwarden.edge.camera import Camera
@@ -77,10 +76,10 @@ class Cost:
 
 def main() -> None:
     """Film the scenes, measure them and print both tables."""
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    arguments.add_argument("--seconds", type=float, default=40, help="of video a scene")
-    arguments.add_argument("--rounds", type=int, default=3)
-    options = arguments.parse_args()
+    asked = arguments(__doc__)
+    asked.add_argument("--seconds", type=float, default=40, help="of video a scene")
+    asked.add_argument("--rounds", type=int, default=3)
+    options = asked.parse_args()
     cv2.setNumThreads(1)
     heading(
         "python -m bench.capacity",

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import argparse
 import math
 import os
 import platform
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from trailwarden import __version__
+from trailwarden.edge.sim import SeenVisit
+
+GRACE = timedelta(seconds=2)
+"""How far beside a visit an event may lie and still be its event."""
+
+
+def arguments(doc: str | None) -> argparse.ArgumentParser:
+    """A benchmark's options, described by the first line of its module."""
+    return argparse.ArgumentParser(description=doc.splitlines()[0] if doc else None)
 
 
 def heading(command: str, note: str) -> None:
@@ -40,7 +51,10 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
 
 
 def wilson(hits: int, cases: int) -> str:
-    """`hits/cases` with its 95 % interval (Wilson 1927) in percent."""
+    """`hits/cases` with its 95 % score interval in percent.
+
+    E. B. Wilson 1927, J. Am. Stat. Assoc. 22:209.
+    """
     if cases == 0:
         return "-"
     z, share = 1.96, hits / cases
@@ -49,6 +63,11 @@ def wilson(hits: int, cases: int) -> str:
     scale = 1 + z * z / cases
     low, high = (middle - spread) / scale, (middle + spread) / scale
     return f"{hits}/{cases} ({100 * max(low, 0):.0f}-{100 * min(high, 1):.0f} %)"
+
+
+def overlaps(start: datetime, end: datetime, visit: SeenVisit) -> bool:
+    """Whether an event of this time can be of a visit: both in view, give or take `GRACE`."""
+    return start - GRACE <= visit.last_visible and end + GRACE >= visit.first_visible
 
 
 def quantile(values: Sequence[float], share: float) -> float:

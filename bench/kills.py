@@ -13,7 +13,6 @@ After the last round one run ends in order, so that leftovers are cleaned up as 
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
 import signal
@@ -29,7 +28,7 @@ from pathlib import Path
 
 import av
 
-from bench.common import heading, print_table
+from bench.common import arguments, heading, overlaps, print_table
 from trailwarden.domain import CameraState, EventState, MediaKind
 from trailwarden.edge.sim import SceneSpec, SeenVisit, SimulatedCamera
 from trailwarden.store import EventFilter, NoData, Reader, Store, StoredEvent
@@ -55,10 +54,10 @@ class Round:
 
 def main() -> None:
     """Kill, check, print."""
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    arguments.add_argument("--rounds", type=int, default=20)
-    arguments.add_argument("--seed", type=int, default=2026)
-    options = arguments.parse_args()
+    asked = arguments(__doc__)
+    asked.add_argument("--rounds", type=int, default=20)
+    asked.add_argument("--seed", type=int, default=2026)
+    options = asked.parse_args()
     heading(
         "python -m bench.kills",
         f"{options.rounds} kills of three live simulated cameras, 4 to 24 s after the start, "
@@ -153,7 +152,7 @@ def _check(root: Path, one: Round, scenes: dict[str, str], known: set[str]) -> N
             one.faults += [
                 f"{name}: a {visit.visit.kind} from {visit.first_visible} has no event"
                 for visit in visits
-                if not any(_overlap(event, visit) for event in own)
+                if not any(overlaps(event.start, event.end, visit) for event in own)
             ]
 
 
@@ -198,11 +197,6 @@ def _sure_visits(scene: str, start: datetime, alive_s: float) -> Iterator[SeenVi
         seen_until = min(visit.last_visible, start + timedelta(seconds=alive_s - 0.5))
         if (seen_until - visit.first_visible).total_seconds() >= SURE_S:
             yield visit
-
-
-def _overlap(event: StoredEvent, visit: SeenVisit) -> bool:
-    grace = timedelta(seconds=2)
-    return event.start - grace <= visit.last_visible and event.end + grace >= visit.first_visible
 
 
 def print_rounds(rounds: Sequence[Round]) -> None:

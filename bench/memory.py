@@ -7,7 +7,6 @@ through the hours after the first two, in which caches and the ring fill.
 
 from __future__ import annotations
 
-import argparse
 import tempfile
 import threading
 import time
@@ -17,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from bench.common import heading, print_table
+from bench.common import arguments, heading, print_table
 from trailwarden.domain import Deployment, EffortSpan, Event, Media
 from trailwarden.edge.detect.load import load_detector
 from trailwarden.edge.detect.models import find_model
@@ -62,9 +61,9 @@ class HourlyMemory:
 
 def main() -> None:
     """Watch a day and print its hours."""
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    arguments.add_argument("--hours", type=float, default=24)
-    options = arguments.parse_args()
+    asked = arguments(__doc__)
+    asked.add_argument("--hours", type=float, default=24)
+    options = asked.parse_args()
     scene = (
         f"day=sim:meadow?size=320x180&fps=2&wind=1&visits=30&seed=24&for={options.hours * 3600}"
         "&start=2026-05-01T00:00:00Z"

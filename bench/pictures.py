@@ -14,7 +14,6 @@ from __future__ import annotations
 import csv
 import math
 import os
-import platform
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +24,7 @@ from pathlib import Path
 
 import cv2
 
+from bench.common import heading, print_table, wilson
 from trailwarden.domain import Category
 from trailwarden.edge.detect.load import load_detector
 from trailwarden.edge.detect.models import find_model
@@ -110,16 +110,6 @@ def _outcome(case: Case, look: Look) -> Outcome:
     return Outcome(case, found, result.inferences, spent)
 
 
-def wilson(hits: int, of: int, z: float = 1.96) -> tuple[float, float]:
-    """Wilson's score interval for a share (Wilson 1927, J. Am. Stat. Assoc. 22:209)."""
-    if of == 0:
-        return 0.0, 1.0
-    share, weight = hits / of, z * z / of
-    middle = (share + weight / 2) / (1 + weight)
-    half = z * math.sqrt(share * (1 - share) / of + weight / (4 * of)) / (1 + weight)
-    return max(0.0, middle - half), min(1.0, middle + half)
-
-
 def of_kind(looked: Sequence[Outcome], kind: str) -> list[Outcome]:
     """The outcomes on pictures of one kind."""
     return [outcome for outcome in looked if outcome.case.kind == kind]
@@ -133,27 +123,33 @@ def burst_as_one(looked: Sequence[Outcome]) -> tuple[int, int]:
     return sum(others) + (2 * sum(burst) > len(burst)), len(others) + bool(burst)
 
 
-def row(name: str, looked: Sequence[Outcome]) -> str:
+COLUMNS = (
+    "way of looking",
+    "animals found",
+    "burst as one",
+    "false alarms",
+    "people, vehicles",
+    "CPU-ms",
+    "inferences: animal",
+    "empty",
+)
+
+
+def row(name: str, looked: Sequence[Outcome]) -> tuple[str, ...]:
     """A line of the table."""
     animals, empties = of_kind(looked, "animal"), of_kind(looked, "empty")
-    hits, alarms = sum(o.right for o in animals), sum(o.false_alarm for o in empties)
-    low, high = wilson(hits, len(animals))
-    one_hits, one_of = burst_as_one(looked)
     others = [o for o in looked if o.case.kind in ("person", "vehicle")]
+    one_hits, one_of = burst_as_one(looked)
     return (
-        f"{name:<34} {hits:>3}/{len(animals)} {hits / len(animals):>5.0%} [{low:.0%}-{high:.0%}]"
-        f"  {one_hits:>3}/{one_of}  {alarms:>3}/{len(empties)}"
-        f"  {sum(o.right for o in others):>3}/{len(others)}"
-        f"  {_mean(o.cpu_ms for o in looked):>7.1f}"
-        f"  {_mean(o.inferences for o in animals):>7.2f}"
-        f"  {_mean(o.inferences for o in empties):>7.2f}"
+        name,
+        wilson(sum(o.right for o in animals), len(animals)),
+        f"{one_hits}/{one_of}",
+        f"{sum(o.false_alarm for o in empties)}/{len(empties)}",
+        f"{sum(o.right for o in others)}/{len(others)}",
+        f"{_mean(o.cpu_ms for o in looked):.1f}",
+        f"{_mean(o.inferences for o in animals):.2f}",
+        f"{_mean(o.inferences for o in empties):.2f}",
     )
-
-
-HEAD = (
-    f"{'':<34} {'animals found  95 %':<22} {'burst=1':>6}  {'alarms':>6}  {'other':>5}"
-    f"  {'CPU-ms':>7}  {'inf/an.':>7}  {'inf/em.':>7}"
-)
 
 
 def _bare(detector: Detector, image: Image, *, threshold: float) -> TwoSpeedResult:
@@ -163,7 +159,7 @@ def _bare(detector: Detector, image: Image, *, threshold: float) -> TwoSpeedResu
 
 def table(pictures: Sequence[Case], detector: Detector) -> None:
     """Every way of looking at every threshold; the defaults are marked."""
-    print(HEAD)
+    rows = []
     ways: dict[str, Callable[..., TwoSpeedResult]] = {
         "bare detector, logos kept": _bare,
         "whole frame": detect_whole,
@@ -173,9 +169,10 @@ def table(pictures: Sequence[Case], detector: Detector) -> None:
     for name, way in ways.items():
         for threshold in THRESHOLDS:
             looked = outcomes(pictures, partial(way, detector, threshold=threshold))
-            mark = " *" if threshold == detector.threshold else ""
-            print(row(f"{name} @{threshold}{mark}", looked))
-    print("* the default threshold")
+            mark = " \\*" if threshold == detector.threshold else ""
+            rows.append(row(f"{name} @{threshold}{mark}", looked))
+    print_table(COLUMNS, rows)
+    print("\n\\* the default threshold")
 
 
 def left_out(pictures: Sequence[Case], detector: Detector) -> None:
@@ -203,16 +200,18 @@ def left_out(pictures: Sequence[Case], detector: Detector) -> None:
         held.extend(mine)
         animals = of_kind(mine, "animal")
         print(
-            f"  without {source:<20} threshold {chosen.threshold}, zoom {chosen.zoom}, budget "
+            f"- without {source}: threshold {chosen.threshold}, zoom {chosen.zoom}, budget "
             f"{chosen.budget}: finds {sum(o.right for o in animals)}/{len(animals)} there, "
             f"{sum(o.false_alarm for o in mine)} false alarms"
         )
-    default = Setting(detector.threshold, ZOOM, 3)
-    print(HEAD)
-    print(row("chosen without the source", held))
-    print(row("the defaults", looked[default]))
     best = max(settings, key=lambda s: _merit(looked[s]))
-    print(row("best on all (optimistic)", looked[best]) + f"  {best}")
+    ways = {
+        "chosen without the source": held,
+        "the defaults": looked[Setting(detector.threshold, ZOOM, 3)],
+        f"best on all (optimistic): {best.threshold}, {best.zoom}, {best.budget}": looked[best],
+    }
+    print()
+    print_table(COLUMNS, (row(name, shown) for name, shown in ways.items()))
 
 
 def _merit(looked: Sequence[Outcome]) -> tuple[bool, int, float]:
@@ -244,14 +243,16 @@ def main() -> int:
         k: sum(case.kind == k for case in pictures)
         for k in ("animal", "empty", "person", "vehicle")
     }
-    print(f"{len(pictures)} pictures: " + ", ".join(f"{n} {kind}" for kind, n in kinds.items()))
-    print(
-        f"model {detector.identity.label}, one thread, {platform.machine()} with {os.cpu_count()} "
-        f"cores (shared), Python {platform.python_version()}; CPU-ms without decoding\n"
+    heading(
+        "python -m bench.pictures",
+        f"{len(pictures)} pictures ({', '.join(f'{n} {kind}' for kind, n in kinds.items())}); "
+        f"{detector.identity.label}, one thread, CPU-ms without decoding the file.",
     )
     detector.detect(pictures[0].image, detector.threshold)  # the first run sets up memory
     table(pictures, detector)
-    print("\nParameters chosen without each source, scored on it (at most 1 alarm in 10 empties):")
+    print(
+        "\nParameters chosen without each source, scored on it (at most 1 alarm in 10 empties):\n"
+    )
     left_out(pictures, detector)
     return 0
 

@@ -6,7 +6,6 @@ showed, with the data folder's name shortened) and `docs/demo.jpg` (best frames 
 
 from __future__ import annotations
 
-import argparse
 import os
 import re
 import subprocess
@@ -20,6 +19,7 @@ import numpy as np
 from rich.console import Console
 from rich.text import Text
 
+from bench.common import arguments
 from trailwarden.domain import MediaKind
 from trailwarden.edge.frame import Image
 from trailwarden.store import Reader
@@ -30,9 +30,9 @@ _FRAMES = 3
 
 def main() -> None:
     """Run the demo and keep its portrait."""
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    arguments.add_argument("--seconds", type=int, default=75)
-    seconds = arguments.parse_args().seconds
+    asked = arguments(__doc__)
+    asked.add_argument("--seconds", type=int, default=75)
+    seconds = asked.parse_args().seconds
     with tempfile.TemporaryDirectory() as folder:
         command = ["demo", "--for", str(seconds), "--keep", folder]
         environment = {key: value for key, value in os.environ.items() if "SAMPLES" not in key}

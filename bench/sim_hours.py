@@ -21,19 +21,18 @@ pictures benchmark for that. The detector's rows show what the pipeline around i
 
 from __future__ import annotations
 
-import argparse
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import cv2
 import numpy as np
 
-from bench.common import heading, print_table, quantile, wilson
+from bench.common import arguments, heading, overlaps, print_table, quantile, wilson
 from trailwarden.domain import Event, ObservationType, Stamps
 from trailwarden.edge.analysis import GREY_WIDTH, Analysis
 from trailwarden.edge.builder import Change, Closed
@@ -45,7 +44,6 @@ from trailwarden.edge.frame import Frame, Image
 from trailwarden.edge.motion import Motion, MotionGate, MotionSensor, boxes_of
 from trailwarden.edge.sim import SceneSpec, SeenVisit, SimulatedCamera, TruthBox
 
-GRACE = timedelta(seconds=2)
 SEEN = 0.5  # the part of a figure that must be visible for it to be counted
 SUMS = (
     "hours",
@@ -132,12 +130,12 @@ class Score:
 
 def main() -> None:
     """Run every condition and print the table."""
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    arguments.add_argument("--minutes", type=float, default=30, help="per condition")
-    arguments.add_argument("--seed", type=int, default=2026)
-    arguments.add_argument("--visits", type=float, default=60, help="visits an hour")
-    arguments.add_argument("--only", default="", help="conditions that contain this")
-    options = arguments.parse_args()
+    asked = arguments(__doc__)
+    asked.add_argument("--minutes", type=float, default=30, help="per condition")
+    asked.add_argument("--seed", type=int, default=2026)
+    asked.add_argument("--visits", type=float, default=60, help="visits an hour")
+    asked.add_argument("--only", default="", help="conditions that contain this")
+    options = asked.parse_args()
     chosen = [one for one in CONDITIONS if options.only in one]
     tail = f"visits={options.visits}&for={options.minutes * 60}"
     jobs = [f"sim:{one}&seed={options.seed + i}&{tail}" for i, one in enumerate(chosen)]
@@ -221,9 +219,11 @@ def score(
     real = [event for event in events if not _is_blank(event)]
     result.blanks = len(events) - len(real)
     result.events = len(real)
-    result.found = sum(any(_overlap(event, visit) for event in real) for visit in visits)
+    result.found = sum(
+        any(overlaps(event.start, event.end, visit) for event in real) for visit in visits
+    )
     for event in real:
-        inside = [visit for visit in visits if _overlap(event, visit)]
+        inside = [visit for visit in visits if overlaps(event.start, event.end, visit)]
         if not inside:
             continue
         result.true += 1
@@ -245,10 +245,6 @@ def _is_blank(event: Event) -> bool:
 
 def _named(event: Event) -> set[ObservationType]:
     return {one.observation_type for one in event.observations}
-
-
-def _overlap(event: Event, visit: SeenVisit) -> bool:
-    return event.start - GRACE <= visit.last_visible and event.end + GRACE >= visit.first_visible
 
 
 def print_scores(scores: Sequence[Score]) -> None:

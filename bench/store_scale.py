@@ -8,9 +8,6 @@ Every question goes to a `Reader` on a connection of its own, about a random cam
 
 from __future__ import annotations
 
-import argparse
-import os
-import platform
 import random
 import tempfile
 import time
@@ -21,9 +18,8 @@ from itertools import islice
 from pathlib import Path
 
 import apsw
-from rich.console import Console
-from rich.table import Table
 
+from bench.common import arguments, heading, print_table, quantile
 from trailwarden.domain import (
     CameraState,
     ClassificationMethod,
@@ -63,8 +59,7 @@ class _Timed:
 
     def at(self, share: float) -> str:
         """The time within which this share of the askings was answered."""
-        ordered = sorted(self.milliseconds)
-        return f"{ordered[min(len(ordered) - 1, int(share * len(ordered)))]:.2f}"
+        return f"{quantile(self.milliseconds, share):.2f}"
 
 
 def synthetic_events(number: int, seed: int) -> Iterator[Event]:
@@ -194,7 +189,7 @@ def _timed(reader: Reader, question: str, times: int, ask: Callable[[Reader], in
 
 def main() -> None:
     """Build, ask, print."""
-    options = argparse.ArgumentParser(prog="python -m bench.store_scale", description=__doc__)
+    options = arguments(__doc__)
     options.add_argument("--events", type=int, default=1_000_000, help="how many events")
     options.add_argument("--seed", type=int, default=20261120)
     options.add_argument("--folder", type=Path, help="where to build (default: a temporary one)")
@@ -208,19 +203,19 @@ def _run(folder: Path, number: int, seed: int) -> None:
     timed = measure(folder / "year", seed)
     single = commit_rate(folder / "single", min(number, 2_000), seed)
     size = sum(file.stat().st_size for file in (folder / "year").iterdir())
-    table = Table(title=f"{number:,} events, {len(_CAMERAS)} cameras, one year (seed {seed})")
-    for column in ("question", "rows", "p50 ms", "p99 ms"):
-        table.add_column(column, justify="left" if column == "question" else "right")
-    for one in timed:
-        table.add_row(one.question, f"{one.answers:,}", one.at(0.5), one.at(0.99))
-    console = Console()
-    console.print(table)
-    console.print(f"stored in batches of {_BATCH:,}: {stored:,.0f} events/s")
-    console.print(f"stored one by one, synchronous=FULL: {single:,.0f} events/s")
-    console.print(f"database: {size / 1e6:,.0f} MB, {size / number:,.0f} bytes an event")
-    console.print(
-        f"machine: {platform.machine()}, {os.cpu_count()} cores, {platform.system()}, "
-        f"Python {platform.python_version()}, SQLite {apsw.sqlite_lib_version()}"
+    heading(
+        "python -m bench.store_scale",
+        f"{number:,} events, {len(_CAMERAS)} cameras, one year, seed {seed}; SQLite "
+        f"{apsw.sqlite_lib_version()}.",
+    )
+    print_table(
+        ("question", "rows", "p50 ms", "p99 ms"),
+        ((one.question, f"{one.answers:,}", one.at(0.5), one.at(0.99)) for one in timed),
+    )
+    print(
+        f"\nStored in batches of {_BATCH:,}: {stored:,.0f} events/s; one by one, "
+        f"synchronous=FULL: {single:,.0f} events/s. Database: {size / 1e6:,.0f} MB, "
+        f"{size / number:,.0f} bytes an event."
     )
 
 

@@ -48,3 +48,11 @@ def test_times_without_a_zone_are_refused() -> None:
 )
 def test_microseconds_are_exact(moment: datetime) -> None:
     assert from_micros(to_micros(moment)) == moment
+
+
+def test_stamps_move_together_and_those_that_are_missing_stay_so() -> None:
+    live = Stamps(NOON, source=NOON - HOUR, trusts=TimeBasis.ARRIVAL)
+    before = live.moved(-timedelta(seconds=3))
+    assert live.arrival - before.arrival == timedelta(seconds=3)
+    assert before.source == NOON - HOUR - timedelta(seconds=3)
+    assert (before.shown, before.trusts) == (None, TimeBasis.ARRIVAL)

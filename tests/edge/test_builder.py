@@ -316,3 +316,41 @@ def test_tracks_of_a_long_event_stay_bounded_and_keep_both_ends() -> None:
     assert len(points) <= 512
     assert points[0].offset_s == 0
     assert points[-1].offset_s == (last - gate.closed[0].start).total_seconds()
+
+
+def test_a_track_is_stored_from_its_events_start_on() -> None:
+    gate = camera(longest=timedelta(seconds=10))
+    for i in range(5 * 25):
+        gate.see((1, Category.ANIMAL, at(0.1 + 0.005 * i)))
+    gate.idle(10)
+    assert len(gate.closed) >= 2
+    for event in gate.closed:
+        for track in event.tracks:
+            assert track.points[0].offset_s >= 0
+            assert track.points[-1].offset_s <= event.duration.total_seconds()
+
+
+def test_a_doubt_told_while_nothing_moves_is_kept_by_the_open_event() -> None:
+    gate = camera()
+    gate.walk(3)
+    gate.time += STEP
+    doubtful = Tick(gate.time, Stamps(gate.time), motion(), looked=True, doubt="the clock jumped")
+    gate.changes += gate.builder.observe(doubtful)
+    gate.idle(10)
+    (event,) = gate.closed
+    assert event.timestamp_issues == "the clock jumped"
+
+
+def test_a_place_is_free_again_a_while_after_what_settled_there_has_gone() -> None:
+    def again(pause: timedelta) -> int:
+        gate = camera(keep_blank=0)
+        for _ in range(5 * 70):
+            gate.see((1, Category.VEHICLE, HERE), still=True)
+        gate.time += pause
+        for _ in range(5 * 3):
+            gate.see((2, Category.ANIMAL, HERE))
+        gate.idle(10)
+        return len(gate.closed)
+
+    assert again(timedelta(minutes=1)) == 0
+    assert again(timedelta(hours=3)) == 1

@@ -11,7 +11,7 @@ import pytest
 from tests.edge.card.card_maker import DAWN, RedThings, later, write_still
 
 from trailwarden.cli.scanning import StoreLedger
-from trailwarden.domain import CameraState, Deployment
+from trailwarden.domain import CameraState, Deployment, SinkUnavailable
 from trailwarden.edge.card import BurstRules, CardLedger
 from trailwarden.edge.errors import SourceAddressError
 from trailwarden.edge.notice import EventStored, Notice
@@ -136,3 +136,21 @@ def test_a_folder_is_nothing_without_a_ledger(post: Post, tmp_path: Path) -> Non
 def test_watching_ones_own_data_is_refused_before_anything_runs(post: Post, tmp_path: Path) -> None:
     with pytest.raises(SourceAddressError, match="watch itself"):
         post.warden(f"gate={tmp_path}", ledger=StoreLedger(post.store))
+
+
+def test_a_live_camera_waits_for_a_store_that_can_take_nothing_yet(post: Post) -> None:
+    tries = 0
+
+    def deploy(address: SourceAddress, first: datetime) -> Deployment:
+        nonlocal tries
+        tries += 1
+        if tries < 4:
+            raise SinkUnavailable("no room on the disk")
+        return post.deploy(address, first)
+
+    warden = Warden(
+        [parse_address(f"meadow={SCENE}&for=3")], deploy, post.store, post.store.data_dir, post.tell
+    )
+    meadow = warden.watch().cameras[0]
+    assert meadow.failure == ""
+    assert meadow.counts.frames == 12

@@ -162,6 +162,9 @@ def test_a_simulated_hour_ends_in_events_with_evidence_and_effort(reserve: Reser
         assert all(media.path.stat().st_size == media.size_bytes for media in event.media)
         clip = next(media for media in event.media if media.kind is MediaKind.CLIP)
         assert length_s(clip.path) >= event.duration.total_seconds()
+        assert event.start - timedelta(seconds=6) < clip.stamps.best <= event.start
+        best = next(media for media in event.media if media.kind is MediaKind.BEST)
+        assert event.start <= best.stamps.best <= event.end
         assert reserve.store.tracks(event.event_id)
     (effort,) = reserve.store.effort()
     assert effort.by_state[CameraState.UP] == pytest.approx(

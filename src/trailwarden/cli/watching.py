@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -27,7 +28,8 @@ _TIDY_EVERY_S = 300.0
 class Watching:
     """One run of a warden over a store.
 
-    `quiet` leaves stdout to a final document, and keeps what was stored in `closed` for it.
+    `quiet` leaves stdout to a final document, and keeps what was stored in `closed` for it,
+    without its tracks.
     """
 
     def __init__(
@@ -95,7 +97,9 @@ class Watching:
                 result = self._store.apply_retention(plan)
                 if result.media_deleted:
                     say(f"retention: {result.media_deleted} files went, oldest first")
-            except StoreError as error:
+                for path, reason in result.refused:
+                    warn(f"retention: {path} could not be deleted: {reason}")
+            except (StoreError, OSError) as error:
                 warn(f"retention could not be applied: {error}")
             if over.wait(_TIDY_EVERY_S):
                 return
@@ -114,7 +118,8 @@ class Watching:
             match notice:
                 case EventStored():
                     if self._quiet:
-                        self.closed.append(notice)
+                        event = replace(notice.event, tracks=())  # most of an event, never shown
+                        self.closed.append(replace(notice, event=event))
                     else:
                         deployment = self._store.deployment(notice.event.deployment_id)
                         out.print(_event_line(notice, deployment), markup=False)

@@ -54,7 +54,8 @@ class Observation:
     """A Camtrap DP event-level observation: what, how many, said by whom.
 
     `count` is the most individuals seen at one moment: an animal that leaves and comes back counts
-    once, and those that are never in view together are not added up. `classified_by` is a model's name and hash, or a person's name.
+    once, and those that are never in view together are not added up. `classified_by` is a model's
+    name and hash, or a person's name.
     """
 
     observation_id: str

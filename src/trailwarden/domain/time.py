@@ -58,6 +58,15 @@ class Stamps:
         assert moment is not None, "the basis is a clock that is there"
         return moment
 
+    def moved(self, by: timedelta) -> Stamps:
+        """The stamps of a moment `by` later (earlier if negative): clocks differ but run alike."""
+        return Stamps(
+            arrival=self.arrival + by,
+            source=self.source + by if self.source else None,
+            shown=self.shown + by if self.shown else None,
+            trusts=self.trusts,
+        )
+
     def _on(self, basis: TimeBasis) -> datetime | None:
         clocks = {
             TimeBasis.SHOWN: self.shown,

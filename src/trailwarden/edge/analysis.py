@@ -7,6 +7,7 @@ all) leaves motion to speak for itself.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -33,7 +34,11 @@ class AnalysisRules:
 
 
 class Analysis:
-    """Turns the sampled frames of one deployment into events. Not thread-safe."""
+    """Turns the sampled frames of one deployment into events. Not thread-safe.
+
+    A look that failed is raised, unless there is `on_failed_look` to be told: then it counts as
+    dropped, and motion speaks for itself.
+    """
 
     def __init__(
         self,
@@ -41,10 +46,12 @@ class Analysis:
         pool: DetectorPool | None,
         rules: AnalysisRules | None = None,
         sensor: MotionSensor | None = None,
+        on_failed_look: Callable[[Exception], None] | None = None,
     ) -> None:
         self.rules = rules or AnalysisRules()
         self._pool = pool
         self._sensor = sensor or MotionGate()
+        self._on_failed_look = on_failed_look
         self._detections = Tracker(start_score=pool.detector.threshold if pool else 1.0)
         self._stirs = Tracker(start_score=0.5, lost_s=1.0)
         model = pool.detector.identity.label if pool else None
@@ -90,7 +97,13 @@ class Analysis:
     ) -> tuple[Detection, ...] | None:
         if self._pool is None or not self._worth_a_look(frame.time, motion):
             return None
-        found = self._pool.look(frame, motion.boxes[: self.rules.most_stirs], within_s=within_s)
+        try:
+            found = self._pool.look(frame, motion.boxes[: self.rules.most_stirs], within_s=within_s)
+        except Exception as error:
+            if self._on_failed_look is None:
+                raise
+            self._on_failed_look(error)
+            return None
         if found is not None:
             self._looked_at = frame.time
         return found

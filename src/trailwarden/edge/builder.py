@@ -144,7 +144,7 @@ class EventBuilder:
         self._seen.clear()
         self._stirs.clear()
         self._episode = None
-        self._time = self._free_from = None
+        self._time = self._free_from = self._looked_at = None
         return changes
 
     def _follow(self, tick: Tick) -> None:
@@ -159,7 +159,7 @@ class EventBuilder:
         trail = trails.get(sighting.track_id)
         if trail is None:
             trail = Trail.begin(sighting, tick.time, onset, self._rules.trail)
-            trail.settled = self._settled.hold(sighting.box)
+            trail.settled = self._settled.hold(sighting.box, tick.time)
             trails[sighting.track_id] = trail
         trail.add(sighting, tick.time, tick.motion.within(sighting.box))
         if trail.settled and sighting.category is not None:
@@ -189,18 +189,20 @@ class EventBuilder:
 
     def _extend_or_open(self, tick: Tick) -> Iterable[Change]:
         active = self.active
-        if not active:
-            return
-        if self._draft is None:
+        if active and self._draft is None:
             start = max(min(trail.onset for trail in active), self._free_from or _EVER)
             event = self._new_event(start, tick)
             self._draft = _Draft(event, Tally(self._model), tick.time)
             self._episode = None
             yield Opened(event)
+        if self._draft is None:
+            return
         draft = self._draft
+        draft.tally.doubt(tick.doubt)
+        if not active:
+            return
         draft.event = replace(draft.event, end=tick.time)
         draft.tally.add((*active, *self._company()))
-        draft.tally.doubt(tick.doubt)
         if tick.time - draft.extended >= self._rules.extend_every:
             draft.extended = tick.time
             yield Extended(draft.event.event_id, tick.time)
@@ -220,7 +222,7 @@ class EventBuilder:
             start=start,
             end=tick.time,
             state=EventState.OPEN,
-            stamps=_earlier(tick.stamps, lead),
+            stamps=tick.stamps.moved(-lead),
         )
 
     def _close_if_over(self, now: datetime) -> Iterable[Change]:
@@ -274,13 +276,3 @@ class EventBuilder:
             gone = [i for i, trail in trails.items() if now - trail.last > self._rules.gap]
             for track_id in gone:
                 del trails[track_id]
-
-
-def _earlier(stamps: Stamps, lead: timedelta) -> Stamps:
-    """The stamps of a moment `lead` before: the clocks differ but run alike."""
-    return Stamps(
-        arrival=stamps.arrival - lead,
-        source=stamps.source - lead if stamps.source else None,
-        shown=stamps.shown - lead if stamps.shown else None,
-        trusts=stamps.trusts,
-    )

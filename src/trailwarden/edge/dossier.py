@@ -16,8 +16,8 @@ import cv2
 import numpy as np
 from av.video.stream import VideoStream
 
-from trailwarden.domain import Deployment, Detection, Event, EventSink, Media, MediaKind
-from trailwarden.edge.errors import EvidenceError
+from trailwarden.domain import Deployment, Detection, Event, EventSink, Media, MediaKind, Stamps
+from trailwarden.edge.errors import EdgeError, EvidenceError, PictureError
 from trailwarden.edge.evidence import (
     BestFrame,
     encode_jpeg,
@@ -73,7 +73,10 @@ class Dossier:
             for trail in trails
             if trail.category is not None
         )
-        self._best.offer(frame, tuple(seen))
+        try:
+            self._best.offer(frame, tuple(seen))
+        except PictureError as error:
+            self._tell(error)
         if not self._shown:
             self._shown = True
             for media in self._write_pictures():
@@ -136,6 +139,7 @@ class Dossier:
                 MediaKind.CLIP,
                 clip.path,
                 clip.media_type,
+                self._event.stamps.moved(clip.start - self._event.start),
                 size=(clip.width, clip.height),
                 size_bytes=clip.size_bytes,
                 duration_s=clip.duration_s,
@@ -143,11 +147,15 @@ class Dossier:
         )
 
     def _provisional_clip(self, recorder: ClipRecorder) -> Media:
-        """The row of a clip still being recorded, so that a kill leaves it with its event."""
+        """The row of a clip still being recorded, so that a kill leaves it with its event.
+
+        Its time is the event's: how much of the pre-roll is in it shows when it is finished.
+        """
         return self._media(
             MediaKind.CLIP,
             recorder.path,
             recorder.media_type,
+            self._event.stamps,
             size=recorder.size,
             size_bytes=recorder.path.stat().st_size,
         )
@@ -156,28 +164,29 @@ class Dossier:
         best = self._best.best
         if best is None:
             return ()
-        pictures = (
-            (MediaKind.BEST, ".jpg", best.jpeg, (best.width, best.height)),
-            (MediaKind.THUMBNAIL, ".thumb.jpg", *_small(best.jpeg)),
-        )
         try:
-            return tuple(self._write_picture(*picture) for picture in pictures)
-        except EvidenceError as error:
+            pictures = (
+                (MediaKind.BEST, ".jpg", best.jpeg, (best.width, best.height)),
+                (MediaKind.THUMBNAIL, ".thumb.jpg", *_small(best.jpeg)),
+            )
+            return tuple(self._write_picture(*picture, best.stamps) for picture in pictures)
+        except (EvidenceError, PictureError) as error:
             self._tell(error)
             return ()
 
     def _write_picture(
-        self, kind: MediaKind, suffix: str, jpeg: bytes, size: tuple[int, int]
+        self, kind: MediaKind, suffix: str, jpeg: bytes, size: tuple[int, int], stamps: Stamps
     ) -> Media:
         path = self._path(suffix)
         write_whole(path, jpeg)
-        return self._media(kind, path, "image/jpeg", size=size, size_bytes=len(jpeg))
+        return self._media(kind, path, "image/jpeg", stamps, size=size, size_bytes=len(jpeg))
 
     def _media(
         self,
         kind: MediaKind,
         path: Path,
         media_type: str,
+        stamps: Stamps,
         *,
         size: tuple[int, int],
         size_bytes: int,
@@ -190,7 +199,7 @@ class Dossier:
             kind=kind,
             path=path,
             media_type=media_type,
-            stamps=self._event.stamps,
+            stamps=stamps,
             width=size[0],
             height=size[1],
             size_bytes=size_bytes,
@@ -203,7 +212,7 @@ class Dossier:
             self._room.root, self._room.deployment.camera_id, event.event_id, event.start, suffix
         )
 
-    def _tell(self, trouble: EvidenceError | str) -> None:
+    def _tell(self, trouble: EdgeError | str) -> None:
         self._room.notify(Trouble(self._room.deployment.camera_id, str(trouble)))
 
 

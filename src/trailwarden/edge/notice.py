@@ -11,7 +11,7 @@ from trailwarden.domain import Event, Media
 
 @dataclass(frozen=True, slots=True)
 class EventStored:
-    """An event closed and is in the store, with its evidence."""
+    """An event closed and is stored with its evidence, or will be as soon as the store can."""
 
     camera_id: str
     event: Event

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from trailwarden.domain import CameraState, Deployment, EventSink
+from trailwarden.domain import CameraState, Deployment, EventSink, SinkUnavailable
 from trailwarden.edge.camera import Camera, CameraCounts, CameraOptions
 from trailwarden.edge.card.growing import GrowingCard
 from trailwarden.edge.detect.pool import DetectorPool
@@ -24,7 +24,10 @@ from trailwarden.edge.source.persistent import PersistentFeed
 from trailwarden.edge.steadfast import SteadfastSink
 
 Deploy: TypeAlias = Callable[[SourceAddress, datetime], Deployment]
-"""Finds or makes the deployment of a camera whose first picture is of this time."""
+"""Finds or makes the deployment of a camera whose first picture is of this time.
+
+Raises SinkUnavailable where that may work later.
+"""
 
 Connect: TypeAlias = Callable[[SourceAddress], Feed]
 """Opens a camera's feed once."""
@@ -104,6 +107,7 @@ class FeedOutpost(Outpost):
         self._pool: DetectorPool | None = None
         self._camera: Camera | None = None
         self._reconnected = False
+        self._is_held_up = False
 
     def stop(self) -> None:
         """End the source."""
@@ -131,8 +135,8 @@ class FeedOutpost(Outpost):
         """The source is gone for now."""
         self._notify(Trouble(self.name, str(error)))
         now = datetime.now(UTC)
-        self._camera = self._camera or self._make_camera(now)
-        self._camera.lost(error, now)
+        if (camera := self._camera_from(now)) is not None:
+            camera.lost(error, now)
 
     def waiting(self, seconds: float) -> None:
         """It is asked again after a while."""
@@ -151,13 +155,30 @@ class FeedOutpost(Outpost):
     def _read(self, reading: Reading) -> None:
         if self._reconnected:
             at = _time_of(reading)
-            if at is None:
+            camera = None if at is None else self._camera_from(at)
+            if at is None or camera is None:
                 return
             self._reconnected = False
-            self._camera = self._camera or self._make_camera(at)
-            self._camera.connected(self._feed.video, at)
+            camera.connected(self._feed.video, at)
         if self._camera is not None:
             self._camera.read(reading)
+
+    def _camera_from(self, first: datetime) -> Camera | None:
+        """The camera, made when it is first heard of; None while the store cannot take it.
+
+        A recording does not wait for the store: it would lose what it shows meanwhile.
+        """
+        try:
+            self._camera = self._camera or self._make_camera(first)
+        except SinkUnavailable as error:
+            if not self._feed.is_live:
+                raise
+            if not self._is_held_up:
+                self._is_held_up = True
+                self._notify(
+                    Trouble(self.name, f"not watched until the store can take it: {error}")
+                )
+        return self._camera
 
     def _make_camera(self, first: datetime) -> Camera:
         return Camera(

@@ -20,6 +20,7 @@ from trailwarden.domain import (
     EventState,
     Observation,
     ObservationType,
+    Track,
 )
 from trailwarden.edge.trail import Trail
 
@@ -52,19 +53,19 @@ class Tally:
         """The event in its final form."""
         named = [trail for trail in self._trails.values() if trail.category is not None]
         trails = named or list(self._trails.values())
+        tracks = tuple(trail.track(event.start, event.end) for trail in trails)
         return replace(
             event,
             state=EventState.CLOSED,
-            tracks=tuple(trail.track(event.start) for trail in trails),
-            observations=tuple(self._observations(trails, event)),
+            tracks=tracks,
+            observations=tuple(self._observations(tracks, event)),
             timestamp_issues="; ".join(self._doubts),
         )
 
-    def _observations(self, trails: Iterable[Trail], event: Event) -> Iterable[Observation]:
+    def _observations(self, tracks: Iterable[Track], event: Event) -> Iterable[Observation]:
         best: dict[Category | None, float] = {}
-        for trail in trails:
-            top = max(point.score for point in trail.points)
-            best[trail.category] = max(top, best.get(trail.category, 0.0))
+        for track in tracks:
+            best[track.category] = max(track.score, best.get(track.category, 0.0))
         numbers = count(1)
         for category, score in sorted(best.items(), key=lambda item: -item[1]):
             kind = category.observation_type if category else ObservationType.UNCLASSIFIED
@@ -75,7 +76,7 @@ class Tally:
                 classification_method=ClassificationMethod.MACHINE,
                 classified_by=(self._model or _MOTION_ONLY) if category else _MOTION_ONLY,
                 classified_at=event.stamps.arrival + event.duration,
-                score=round(score, 3) if category else None,
+                score=score if category else None,
             )
 
     def _most_in_view(self, category: Category | None) -> int:

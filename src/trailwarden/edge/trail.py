@@ -121,11 +121,12 @@ class Trail:
             and net >= rules.unseen_directness * self.path
         )
 
-    def track(self, start: datetime) -> Track:
-        """The trail as it is stored with an event that began at `start`."""
+    def track(self, start: datetime, end: datetime) -> Track:
+        """The trail as it is stored with an event from `start` to `end`: what lies in it."""
+        during = [point for point in self.points if start <= point.time <= end]
         points = (
             TrackPoint((p.time - start).total_seconds(), p.box, round(p.score, 3))
-            for p in self.points
+            for p in during or self.points[-1:]
         )
         return Track(self.track_id, self.category, tuple(points))
 
@@ -176,9 +177,12 @@ class SettledPlaces:
         )
         self._places = [*fresh, (box, time)]
 
-    def hold(self, box: Box) -> bool:
-        """Whether something settled is known where `box` is."""
-        return any(place.iou(box) >= self._rules.same_place for place, _ in self._places)
+    def hold(self, box: Box, time: datetime) -> bool:
+        """Whether something settled is where `box` is, and was seen not long before `time`."""
+        return any(
+            time - seen <= self._forget_after and place.iou(box) >= self._rules.same_place
+            for place, seen in self._places
+        )
 
 
 def _distance(one: Box, other: Box) -> float:

@@ -89,7 +89,12 @@ class Warden:
         with ExitStack() as stack:
             pool = stack.enter_context(self._make_pool()) if self._detector else None
             threads = [
-                threading.Thread(target=outpost.run, args=(pool,), name=f"watch {outpost.name}")
+                threading.Thread(
+                    target=outpost.run,
+                    args=(pool,),
+                    name=f"watch {outpost.name}",
+                    daemon=True,  # who interrupts this wait wants to be gone, hung camera or not
+                )
                 for outpost in self._outposts
             ]
             for thread in threads:

@@ -126,7 +126,8 @@ def test_live_looks_keep_to_the_budget_and_files_do_not_count(
     with DetectorPool(detector, per_second=2, most_tiles=0, clock=clock) as pool:
         live = [pool.look(frame(200), within_s=1) for _ in range(4)]
         assert [found is not None for found in live] == [True, True, False, False]
-        assert pool.look(frame(200)) == (FOUND,)
+        for _ in range(20):
+            assert pool.look(frame(200)) == (FOUND,)
         clock.now = 2.0
         assert pool.look(frame(200), within_s=1) == (FOUND,)
         assert pool.counts.dropped_budget == 2
@@ -147,6 +148,7 @@ def test_an_error_belongs_to_the_camera_that_asked(detector: BrightSpotDetector)
         with pytest.raises(ValueError, match="unlucky"):
             pool.look(frame(13))
         assert pool.look(frame(200)) == (FOUND,)
+        assert (pool.counts.asked, pool.counts.served, pool.counts.failed) == (2, 1, 1)
 
 
 def test_closing_lets_everybody_go(
@@ -164,6 +166,7 @@ def test_closing_lets_everybody_go(
     assert busy.result(5) == (FOUND,)
     closing.result(5)
     assert pool.look(frame(200)) is None
+    assert (pool.counts.asked, pool.counts.served, pool.counts.dropped) == (2, 1, 1)
 
 
 def test_every_look_is_accounted_for(

@@ -22,13 +22,20 @@ from trailwarden.edge.detect.port import Detector
 from trailwarden.edge.detect.twospeed import detect_two_speed
 from trailwarden.edge.frame import Frame
 
+_NEVER = float("inf")  # the deadline of work that is not live
+
 
 @dataclass(frozen=True, slots=True)
 class PoolCounts:
-    """What the pool did. `asked` = `served` + `dropped_late` + `dropped_budget` + waiting."""
+    """What the pool did.
+
+    `asked` is the sum of `served`, `failed` (the detector raised), `dropped`, and what waits. What
+    waited when the pool was closed was dropped late.
+    """
 
     asked: int = 0
     served: int = 0
+    failed: int = 0
     inferences: int = 0
     dropped_late: int = 0
     dropped_budget: int = 0
@@ -70,9 +77,11 @@ class Allowance:
 
 
 class DetectorPool:
-    """Runs a detector for many cameras on `workers` threads under `per_second` inferences.
+    """Runs a detector for many cameras on `workers` threads.
 
-    `clock` is a steady clock in seconds. Close it, or use it as a context manager.
+    Live looks keep to `per_second` inferences; work without a deadline yields to them and is not
+    counted against it. `clock` is a steady clock in seconds. Close it, or use it as a context
+    manager.
     """
 
     def __init__(
@@ -109,11 +118,12 @@ class DetectorPool:
     def look(
         self, frame: Frame, motion: Sequence[Box] = (), *, within_s: float | None = None
     ) -> tuple[Detection, ...] | None:
-        """Detections in a frame, or None if the look was dropped.
+        """Detections in a frame, or None if the look was dropped. Raises what the detector raises.
 
-        Waits for its turn: at most `within_s` seconds, or as long as it takes without it.
+        Waits for its turn, as long as it takes without `within_s`. With it, a look whose turn
+        comes more than so many seconds later is dropped then.
         """
-        deadline = float("inf") if within_s is None else self._clock() + within_s
+        deadline = _NEVER if within_s is None else self._clock() + within_s
         look = _Look(deadline, next(self._order), frame, motion)
         with self._changed:
             if self._closed:
@@ -127,6 +137,8 @@ class DetectorPool:
         """Drop what waits and stop the workers."""
         with self._changed:
             self._closed = True
+            late = self._counts.dropped_late + len(self._looks)
+            self._counts = replace(self._counts, dropped_late=late)
             for look in self._looks:
                 look.result.set_result(None)
             self._looks.clear()
@@ -151,6 +163,8 @@ class DetectorPool:
             try:
                 look.result.set_result(self._run(look, tiles))
             except Exception as error:  # noqa: BLE001 - it belongs to the camera that asked
+                with self._changed:
+                    self._counts = replace(self._counts, failed=self._counts.failed + 1)
                 look.result.set_exception(error)
 
     def _next(self) -> tuple[_Look, int] | None:
@@ -167,7 +181,7 @@ class DetectorPool:
 
     def _admit(self, look: _Look) -> int | None:
         """Tiles granted to a look beside the whole frame; None if it was dropped instead."""
-        if look.deadline == float("inf"):
+        if look.deadline == _NEVER:
             return self._most_tiles
         now = self._clock()
         if now > look.deadline:
@@ -185,7 +199,8 @@ class DetectorPool:
             self.detector, look.frame.colour(), motion=look.motion, budget=1 + tiles
         )
         with self._changed:
-            self._allowance.spend(found.inferences)
+            if look.deadline != _NEVER:
+                self._allowance.spend(found.inferences)
             self._counts = replace(
                 self._counts,
                 served=self._counts.served + 1,
