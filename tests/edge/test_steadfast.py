@@ -132,3 +132,15 @@ def test_what_never_reached_the_store_is_said_at_the_end() -> None:
     ledger.full = False
     sink.close()
     assert ledger.calls == ["open e1"]
+
+
+def test_only_the_latest_form_of_a_span_waits() -> None:
+    ledger = Ledger(full=True)
+    sink, _ = steadfast(ledger)
+    for minutes in range(100):
+        end = NOW + timedelta(minutes=minutes)
+        sink.record_effort(EffortSpan("d", CameraState.UP, NOW, end))
+    assert sink.waiting == 1
+    ledger.full = False
+    sink.retry()
+    assert ledger.calls == ["effort up"]

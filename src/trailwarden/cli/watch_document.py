@@ -28,6 +28,7 @@ def report_document(report: WatchReport, closed: Sequence[EventStored]) -> dict[
             "looksAsked": pool.asked,
             "looksServed": pool.served,
             "inferences": pool.inferences,
+            "looksFailed": pool.failed,
             "droppedLate": pool.dropped_late,
             "droppedForBudget": pool.dropped_budget,
         }

@@ -111,7 +111,7 @@ class FeedOutpost(Outpost):
 
     def stop(self) -> None:
         """End the source."""
-        self._feed.close()
+        self._feed.stop()
 
     def report(self) -> CameraReport:
         """What the camera did."""

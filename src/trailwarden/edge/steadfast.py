@@ -8,7 +8,6 @@ and left out, so that one bad row does not hold up the rest.
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 
@@ -23,7 +22,7 @@ class SteadfastSink:
         self._sink = sink
         self._camera_id = camera_id
         self._notify = notify
-        self._waiting: deque[Callable[[], None]] = deque()
+        self._waiting: dict[object, Callable[[], None]] = {}  # in order; by what they replace
         self._lock = threading.RLock()
 
     @property
@@ -60,18 +59,20 @@ class SteadfastSink:
         self._write(lambda: self._sink.add_media(media))
 
     def record_effort(self, span: EffortSpan) -> None:
-        """Store a span of effort, now or as soon as the store can."""
-        self._write(lambda: self._sink.record_effort(span))
+        """Store a span of effort, now or as soon as the store can; only its latest form waits."""
+        key = (span.deployment_id, span.start)
+        self._write(lambda: self._sink.record_effort(span), key)
 
     def retry(self) -> None:
         """Try once more to write what waits."""
         with self._lock:
             if not self._waiting:
                 return
-            while self._waiting and self._taken(self._waiting[0]) is None:
-                self._waiting.popleft()
-            if not self._waiting:
-                self._tell("the store can be written again; everything that waited is stored")
+            for key in list(self._waiting):
+                if self._taken(self._waiting[key]) is not None:
+                    return
+                del self._waiting[key]
+            self._tell("the store can be written again; everything that waited is stored")
 
     def close(self) -> None:
         """Try a last time, and say what is lost if the store still cannot be written."""
@@ -80,14 +81,16 @@ class SteadfastSink:
             lost = f"{len(self._waiting)} writes never reached the store and are lost"
             self._tell(f"{lost}; make room and watch again")
 
-    def _write(self, write: Callable[[], None]) -> None:
+    def _write(self, write: Callable[[], None], key: object = None) -> None:
+        """Write, or wait behind what waits; with a `key`, in the place of an older such write."""
         with self._lock:
             self.retry()
-            if self._waiting:
-                self._waiting.append(write)
-            elif (trouble := self._taken(write)) is not None:
-                self._waiting.append(write)
+            trouble = None if self._waiting else self._taken(write)
+            if trouble is not None:
                 self._tell(f"the store cannot be written, events wait in memory: {trouble}")
+            elif not self._waiting:
+                return
+            self._waiting[object() if key is None else key] = write
 
     def _taken(self, write: Callable[[], None]) -> SinkUnavailable | None:
         """Why a write has to wait; None when it is done with, stored or refused."""

@@ -66,6 +66,10 @@ class ContainerFeed:
         try:
             self._stream = video_stream(self._container, address)
             self._passes_by = passes_by(self._container, address)
+            # A playlist's segments arrive at once; at their own speed they are a live picture.
+            self._is_paced = options.realtime or (
+                self._passes_by and self._container.format.name == "hls"
+            )
             self._is_timeless = self._passes_by and self._container.format.name in _TIMELESS
             self._template = detached(self._stream)
             self._anchor = self._find_anchor()
@@ -123,7 +127,7 @@ class ContainerFeed:
         if reading is None or self._closing.is_set():
             self.close()
             return None
-        if self._options.realtime and reading.packet is not None:
+        if self._is_paced and reading.packet is not None:
             self._wait_until(reading.packet.time)
         return reading
 

@@ -119,9 +119,13 @@ class PersistentFeed:
                     if error is not None:
                         raise error
 
+    def stop(self) -> None:
+        """End the iteration, from any thread; waits for nothing."""
+        self._mailbox.shut()
+
     def close(self) -> None:
         """End the iteration at once, from any thread, even while a read hangs."""
-        self._mailbox.shut()
+        self.stop()
         if self._reader.is_alive() and self._reader is not threading.current_thread():
             self._reader.join(_FAREWELL_S)
 
