@@ -266,6 +266,10 @@ def test_a_camera_that_hangs_up_is_down_and_comes_back(reserve: Reserve, film: P
     states = [span.state for span in reserve.store.effort_spans(camera_id="gate")]
     assert CameraState.DOWN in states
     assert states.count(CameraState.UP) == 2
+    events = reserve.events_of("gate")
+    assert any("connected anew" in event.timestamp_issues for event in events)
+    for event in events:
+        assert MediaKind.CLIP in {media.kind for media in event.media}
 
 
 def test_an_unreachable_camera_is_down_from_the_start(reserve: Reserve) -> None:

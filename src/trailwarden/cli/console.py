@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import IO, Any, NoReturn, TypeAlias
 
 import typer
@@ -35,25 +36,30 @@ out = _Heedless(
     highlight=False,
     markup=False,  # a file's name may hold square brackets
     emoji=False,
-    width=None if sys.stdout.isatty() else _PIPED_WIDTH,
+    width=None if sys.stdout is not None and sys.stdout.isatty() else _PIPED_WIDTH,
 )
 err = _Heedless(stderr=True, highlight=False, emoji=False)
 
 
 def fail(message: str, code: int = 1) -> NoReturn:
     """End the program with one clear line on stderr."""
-    err.print(f"[bold red]error:[/] {_plain(message)}", soft_wrap=True)
+    _tell(f"[bold red]error:[/] {_plain(message)}")
     sys.exit(code)
 
 
 def warn(message: str) -> None:
     """Say that something is wrong, and go on."""
-    err.print(f"[yellow]warning:[/] {_plain(message)}", soft_wrap=True)
+    _tell(f"[yellow]warning:[/] {_plain(message)}")
 
 
 def say(message: str) -> None:
     """Say what goes on."""
-    err.print(_plain(message), soft_wrap=True)
+    _tell(_plain(message))
+
+
+def _tell(marked_up: str) -> None:
+    with suppress(OSError):  # stderr on a full disk: nothing is to fail for not being heard
+        err.print(marked_up, soft_wrap=True)
 
 
 def print_json(document: Json) -> None:

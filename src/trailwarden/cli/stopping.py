@@ -10,8 +10,13 @@ from types import FrameType
 
 @contextmanager
 def stopping(stop: Callable[[], None]) -> Iterator[None]:
-    """Call `stop` on the first SIGINT or SIGTERM; a second one acts as it always does."""
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    """Call `stop` on the first SIGINT, SIGTERM or SIGHUP; a second one acts as it always does.
+
+    What is ignored stays ignored: under nohup a closed terminal ends nothing.
+    """
+    asked = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    handlers = {number: signal.getsignal(number) for number in asked}
+    before = {number: held for number, held in handlers.items() if held is not signal.SIG_IGN}
 
     def restore() -> None:
         for number, handler in before.items():

@@ -111,3 +111,5 @@ def watch(
         print_json(report_document(report, watching.closed))
     if not any(camera.was_watched for camera in report.cameras):
         fail("no camera could be watched: not one picture came; the reasons stand above")
+    if any(camera.lost_writes for camera in report.cameras):
+        fail("not everything that was seen could be stored; the reasons stand above")

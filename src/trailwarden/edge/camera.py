@@ -95,7 +95,7 @@ class Camera:
         self._told = ""
         self._lock = threading.Lock()  # over health, spans and doubts; held for moments
         self._health = CameraHealth(deployment.deployment_id, start)
-        self._is_connected = False
+        self._is_connected = self._is_new = False
         self._spans: list[EffortSpan] = []
         self._standing_doubt = self._doubt = ""
         self._newest: Latest[Frame] = Latest()
@@ -125,7 +125,7 @@ class Camera:
         self._sampled = None
         self._reached = (at, monotonic())
         with self._lock:
-            self._is_connected = True
+            self._is_connected = self._is_new = True
             self._standing_doubt = self._doubt = ""
             self._spans += self._health.connected(at)
 
@@ -224,7 +224,10 @@ class Camera:
             if self._is_connected:  # a last frame may be analysed when its connection is gone
                 self._spans += self._health.seen(grey, frame.time)
             doubt, self._doubt = self._doubt or self._standing_doubt, ""
+            is_new, self._is_new = self._is_new, False
         self._write_effort()
+        if is_new:  # an event goes with its clip, and a clip cannot go on with another stream
+            self._apply(self._analysis.finish("the camera was lost and connected anew"), None)
         changes = self._analysis.analyse(frame, grey, within_s=within_s, doubt=doubt)
         self._apply(changes, frame)
         if self._dossier is not None:

@@ -16,7 +16,16 @@ import cv2
 import numpy as np
 from av.video.stream import VideoStream
 
-from trailwarden.domain import Deployment, Detection, Event, EventSink, Media, MediaKind, Stamps
+from trailwarden.domain import (
+    Deployment,
+    Detection,
+    Event,
+    EventSink,
+    EventState,
+    Media,
+    MediaKind,
+    Stamps,
+)
 from trailwarden.edge.errors import EdgeError, EvidenceError, PictureError
 from trailwarden.edge.evidence import (
     BestFrame,
@@ -55,12 +64,17 @@ class EvidenceRoom:
 
 
 class Dossier:
-    """Evidence of one event. `opened` is the event as it was when it opened."""
+    """Evidence of one event. `opened` is the event as it was when it opened.
+
+    The evidence of an open event is announced as it comes, so that a kill leaves it in the store;
+    that of an event which was never open (a blank) comes with its close.
+    """
 
     def __init__(self, opened: Event, room: EvidenceRoom) -> None:
         self._event = opened
         self._room = room
         self._best = BestFrame()
+        self._is_announced = opened.state is EventState.OPEN
         self._shown = False
         self._clip: Media | None = None
         self._recorder = self._start_recorder()
@@ -77,7 +91,7 @@ class Dossier:
             self._best.offer(frame, tuple(seen))
         except PictureError as error:
             self._tell(error)
-        if not self._shown:
+        if self._is_announced and not self._shown:
             self._shown = True
             for media in self._write_pictures():
                 self._room.sink.add_media(media)
@@ -92,7 +106,7 @@ class Dossier:
                 self._recorder.pump()
             except EvidenceError as error:
                 self._tell(error)
-        if self._clip is None and self._recorder.started:
+        if self._is_announced and self._clip is None and self._recorder.started:
             with suppress(OSError):
                 self._clip = self._provisional_clip(self._recorder)
                 self._room.sink.add_media(self._clip)

@@ -16,7 +16,7 @@ from trailwarden.domain import CameraState, Deployment, EventSink, SinkUnavailab
 from trailwarden.edge.camera import Camera, CameraCounts, CameraOptions
 from trailwarden.edge.card.growing import GrowingCard
 from trailwarden.edge.detect.pool import DetectorPool
-from trailwarden.edge.errors import EdgeError, SourceError
+from trailwarden.edge.errors import EdgeError, SourceBroken, SourceError
 from trailwarden.edge.notice import Notify, Remark, Trouble
 from trailwarden.edge.source.address import SourceAddress
 from trailwarden.edge.source.feed import Feed, Reading
@@ -38,7 +38,8 @@ class CameraReport:
     """What one camera did in a run. `deployment` is None if it never gave a picture.
 
     `was_watched` is true if a picture came, or a folder lay there to wait at. For a folder
-    `counts.frames` are its new files, and `corrupt_packets` those not readable.
+    `counts.frames` are its new files, and `corrupt_packets` those not readable. `lost_writes`
+    never reached the store.
     """
 
     camera_id: str
@@ -48,6 +49,7 @@ class CameraReport:
     counts: CameraCounts
     corrupt_packets: int
     failure: str
+    lost_writes: int = 0
 
 
 class Outpost(ABC):
@@ -108,9 +110,11 @@ class FeedOutpost(Outpost):
         self._camera: Camera | None = None
         self._reconnected = False
         self._is_held_up = False
+        self._is_stopped = False
 
     def stop(self) -> None:
         """End the source."""
+        self._is_stopped = True
         self._feed.stop()
 
     def report(self) -> CameraReport:
@@ -125,6 +129,7 @@ class FeedOutpost(Outpost):
             counts=counts,
             corrupt_packets=self._feed.corrupt_packets,
             failure=self.failure,
+            lost_writes=self._sink.waiting,
         )
 
     def connected(self) -> None:
@@ -140,7 +145,8 @@ class FeedOutpost(Outpost):
 
     def waiting(self, seconds: float) -> None:
         """It is asked again after a while."""
-        self._notify(Remark(self.name, f"trying again in {seconds:.0f} s"))
+        when = f"in {seconds:.0f} s" if seconds >= 1 else "at once"
+        self._notify(Remark(self.name, f"trying again {when}"))
 
     def _watch(self, pool: DetectorPool | None) -> None:
         self._pool = pool
@@ -148,9 +154,19 @@ class FeedOutpost(Outpost):
             with self._feed:
                 for reading in self._feed:
                     self._read(reading)
+                self._require_pictures()
         finally:
             if self._camera is not None:
                 self._camera.close()
+
+    def _require_pictures(self) -> None:
+        """Raise SourceBroken for a source that ended by itself and never showed anything."""
+        if self._is_stopped or (self._camera is not None and self._camera.counts.frames):
+            return
+        raise SourceBroken(
+            f"{self._address} ended without a picture that could be decoded "
+            f"({self._feed.corrupt_packets} corrupt packets); check that it is a video"
+        )
 
     def _read(self, reading: Reading) -> None:
         if self._reconnected:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from trailwarden.edge.card.growing import GrowingCard
 from trailwarden.edge.detect.pool import DetectorPool, PoolCounts
 from trailwarden.edge.detect.port import Detector
 from trailwarden.edge.errors import SourceAddressError
-from trailwarden.edge.notice import Notify
+from trailwarden.edge.notice import Notice, Notify
 from trailwarden.edge.outpost import CameraReport, CardOutpost, Deploy, FeedOutpost, Outpost
 from trailwarden.edge.source.address import SourceAddress, SourceKind
 from trailwarden.edge.source.feed import Feed
@@ -79,7 +79,7 @@ class Warden:
         self._deploy = deploy
         self._sink = sink
         self._root = root
-        self._notify = notify
+        self._notify = _heedless(notify)
         self._ledger = ledger
         self._outposts = [self._outpost(address) for address in addresses]
 
@@ -154,3 +154,13 @@ def _require_own_names(addresses: Sequence[SourceAddress]) -> None:
             raise SourceAddressError(
                 f"two cameras would be called {name!r}; give each its own name: NAME=ADDRESS"
             )
+
+
+def _heedless(notify: Notify) -> Notify:
+    """The same, but whoever cannot listen (a closed terminal, a full disk) harms no camera."""
+
+    def tell(notice: Notice) -> None:
+        with suppress(Exception):
+            notify(notice)
+
+    return tell

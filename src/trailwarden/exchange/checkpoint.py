@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 from types import TracebackType
@@ -87,7 +88,8 @@ class BatchCheckpoint:
         self.close()
 
     def _append(self, fields: dict[str, Any]) -> None:
-        self._file.write(json.dumps(fields, ensure_ascii=False).encode() + b"\n")
+        # In ASCII, for a name may hold bytes that are no UTF-8: as \udcXX they come back unchanged.
+        self._file.write(json.dumps(fields).encode("ascii") + b"\n")
         self._file.flush()
         os.fsync(self._file.fileno())
 
@@ -100,8 +102,9 @@ class BatchCheckpoint:
                 if number == 0:
                     self._require_same_run(fields)
                 else:
+                    path = self._base / fields["file"]  # exactly: `image_of` mends backslashes
                     findings = image_of(fields, self._base, _KINDS, UTC)
-                    self._findings[findings.path] = findings
+                    self._findings[path] = replace(findings, path=path)
             except (ValueError, KeyError, TypeError) as error:
                 raise FormatError(
                     f"{self.path}, line {number + 1}, is damaged ({error}); delete the file to "

@@ -2,7 +2,8 @@
 
 Format 1.4, as described in
 https://github.com/agentmorris/MegaDetector/blob/main/megadetector-output-format.md (scores with
-three decimals, relative boxes x, y, width, height with four, paths with forward slashes).
+three decimals, relative boxes x, y, width, height with four, paths with forward slashes). Bytes of a
+name that are no UTF-8 are spelled out, as `\\xff`.
 """
 
 from __future__ import annotations
@@ -58,9 +59,9 @@ def write_batch(out: Path, info: BatchInfo, findings: Iterable[FileFindings], ba
     Raises ExportError if it cannot be written.
     """
     document = {
-        "info": _info_fields(info),
+        "info": _legible(_info_fields(info)),
         "detection_categories": {number: kind.value for kind, number in CATEGORY_IDS.items()},
-        "images": [image_fields(finding, base) for finding in findings],
+        "images": [_legible(image_fields(finding, base)) for finding in findings],
     }
     partial = out.with_name(f"{out.name}.{os.getpid()}.part")
     try:
@@ -99,7 +100,7 @@ def read_batch(path: Path, base: Path, zone: tzinfo = UTC) -> BatchResults:
 
 
 def image_fields(finding: FileFindings, base: Path) -> dict[str, Any]:
-    """One entry of `images`."""
+    """One entry of `images`, its name as the file system has it, even if that is no UTF-8."""
     fields: dict[str, Any] = {"file": relative_name(finding.path, base)}
     if finding.video is not None:
         fields["frame_rate"] = finding.video.frame_rate
@@ -135,6 +136,19 @@ def image_of(
 def relative_name(path: Path, base: Path) -> str:
     """The file's path from `base`, with forward slashes; absolute if it lies elsewhere."""
     return (path.relative_to(base) if path.is_relative_to(base) else path).as_posix()
+
+
+def _legible(fields: dict[str, Any]) -> dict[str, Any]:
+    """The same, with the bytes of names that are no UTF-8 spelled out."""
+    return {
+        key: _spelled_out(value) if isinstance(value, str) else value
+        for key, value in fields.items()
+    }
+
+
+def _spelled_out(text: str) -> str:
+    # First back to the bytes, as Python hides them in file names.
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _detection_fields(seen: Sighting) -> dict[str, Any]:

@@ -9,6 +9,7 @@ takes up wherever that was cut off.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from dataclasses import dataclass
@@ -90,8 +91,9 @@ class RetentionPlan:
 
 @dataclass(frozen=True, slots=True)
 class RetentionResult:
-    """What went. `refused` are files the system would not delete, with its reason; their rows
-    and events stay, and the next run or start tries again."""
+    """What went. Files that someone else had deleted before count neither as deleted nor as
+    bytes freed, though their rows go. `refused` are files the system would not delete, with its
+    reason; their rows and events stay, and the next run or start tries again."""
 
     media_deleted: int
     events_deleted: int
@@ -155,34 +157,33 @@ def finish_deletions(database: Database, data_dir: Path) -> RetentionResult:
     """Delete every file marked for it, then its row. Safe to repeat."""
     gone: list[tuple[str]] = []
     refused: list[tuple[Path, str]] = []
-    freed, folders = 0, set[Path]()
-    for media_id, stored, size in database.rows(
-        "SELECT mediaID, filePath, fileSize FROM media WHERE doomed = 1"
-    ):
+    sizes: list[int] = []
+    folders = set[Path]()
+    for media_id, stored in database.rows("SELECT mediaID, filePath FROM media WHERE doomed = 1"):
         path = path_of(stored, data_dir)
-        if reason := _delete(path, data_dir):
-            refused.append((path, reason))
+        try:
+            sizes.extend(_delete(path, data_dir))
+        except OSError as error:
+            refused.append((path, error.strerror or str(error)))
         else:
             gone.append((media_id,))
             folders.add(path.parent)
-            freed += size
     _reach_the_disk(folders)
     with database.transaction():
         database.run_many("DELETE FROM media WHERE mediaID = ? AND doomed = 1", gone)
-    return RetentionResult(len(gone), 0, freed, tuple(refused))
+    return RetentionResult(len(sizes), 0, sum(sizes), tuple(refused))
 
 
-def _delete(path: Path, data_dir: Path) -> str:
-    """Delete a file; the reason if it still stands."""
+def _delete(path: Path, data_dir: Path) -> tuple[int, ...]:
+    """Delete a file; its size in bytes, nothing if it was gone. Raises OSError if it stands."""
     if not path.parent.resolve().is_relative_to(data_dir):
-        return "it lies outside the data folder"
+        raise OSError(errno.EPERM, "it lies outside the data folder")
     try:
-        path.unlink(missing_ok=True)
-    except NotADirectoryError:
-        return ""
-    except OSError as error:
-        return error.strerror or str(error)
-    return ""
+        size = path.lstat().st_size
+        path.unlink()
+    except (FileNotFoundError, NotADirectoryError):
+        return ()
+    return (size,)
 
 
 def _reach_the_disk(folders: set[Path]) -> None:

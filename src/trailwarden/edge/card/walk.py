@@ -1,13 +1,14 @@
 """What lies on a card: pictures and videos in the order of their names, and nothing else.
 
-Opened is a file whose suffix says picture or video; the rest is counted, never read. Nothing on
-the card is changed.
+Opened is a file whose suffix says picture or video; the rest is counted, never read. A pipe, a
+socket or a device is a fault and never opened, whatever its name. Nothing on the card is changed.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -168,6 +169,9 @@ class _Walk:
             status = path.stat()
         except OSError as error:
             self._note(path, error)
+            return
+        if not stat.S_ISREG(status.st_mode):
+            self.faults.append(Fault(path, "is not a regular file", counted=False))
             return
         parts = path.relative_to(self._root).parts
         written = datetime.fromtimestamp(status.st_mtime_ns / 1e9, UTC)

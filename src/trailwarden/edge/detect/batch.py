@@ -6,6 +6,7 @@ A file that cannot be read is a finding too: it says so, and the next file is lo
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
@@ -56,14 +57,16 @@ def find_files(paths: Iterable[Path]) -> tuple[Path, ...]:
 
     A file named outright is taken whatever its suffix. Hidden files and what operating systems
     leave behind (`._IMG_0001.JPG`) are passed over. Raises SourceAddressError for a path that is
-    not there or a folder that cannot be listed.
+    not there or neither file nor folder, or a folder that cannot be listed.
     """
     found: set[Path] = set()
     for path in paths:
         if path.is_dir():
             found.update(_files_below(path.resolve()))
-        elif path.exists():
+        elif path.is_file():
             found.add(path.resolve())
+        elif path.exists():
+            raise SourceAddressError(f"{path} is not a regular file; give a file or a folder")
         else:
             raise SourceAddressError(f"there is nothing at {path}; check the path")
     return tuple(sorted(found))
@@ -87,9 +90,15 @@ def detect_files(
 
 
 def look_at(detector: Detector, path: Path, options: BatchOptions) -> FileFindings:
-    """The findings in one file; a file that cannot be read has a `failure` and an issue."""
+    """The findings in one file; a file that cannot be read has a `failure` and an issue.
+
+    A pipe, a socket or a device is not opened: it might never end, or never begin.
+    """
     is_video = path.suffix.lower() in VIDEO_SUFFIXES
     try:
+        if _is_special(path):
+            reason = f"{path} is not a regular file; leave it out"
+            raise SourceError(reason) if is_video else PictureError(reason)
         if is_video:
             return _look_at_video(detector, path, options)
         return _look_at_picture(detector, path, options)
@@ -99,6 +108,13 @@ def look_at(detector: Detector, path: Path, options: BatchOptions) -> FileFindin
         return _failed(path, Failure.VIDEO_ACCESS, error, is_video)
     except ModelError as error:
         return _failed(path, Failure.INFERENCE, error, is_video)
+
+
+def _is_special(path: Path) -> bool:
+    try:
+        return not stat.S_ISREG(path.stat().st_mode)
+    except OSError:  # who reads it says what is wrong
+        return False
 
 
 def _failed(path: Path, failure: Failure, error: EdgeError, is_video: bool) -> FileFindings:

@@ -25,8 +25,6 @@ from trailwarden.edge.detect.signature import (
 from trailwarden.edge.errors import ModelError, ModelRejected
 from trailwarden.edge.frame import Image
 
-onnxruntime.disable_telemetry_events()
-
 OrtErrors = (
     ort_state.Fail,
     ort_state.InvalidArgument,

@@ -19,6 +19,7 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from trailwarden.edge.detect.picture import PICTURE_SUFFIXES
 from trailwarden.edge.errors import SourceAddressError
 from trailwarden.edge.source.redaction import redacted
 
@@ -82,13 +83,13 @@ def parse_address(text: str) -> SourceAddress:
     """Understand what the user typed.
 
     Raises SourceAddressError, whose message names the nearest valid form, if it is no address or
-    names a file that does not exist.
+    names a file that does not exist, a picture, or what is neither a file nor a folder.
     """
     text = text.strip()
     if not text:
         raise SourceAddressError(f"the camera's address is empty; give {FORMS}")
     name, rest = _split_name(text)
-    address = _simulated(rest) or _device(rest) or _network(rest) or _on_disk(rest)
+    address = _simulated(rest) or _device(rest) or _network(rest) or _on_disk(rest, text)
     if name is None:
         return address
     return SourceAddress(address.kind, address.url, slug(name), address.redacted)
@@ -159,15 +160,31 @@ def _slug_of_url(parts: SplitResult) -> str:
     return slug(f"{parts.hostname}{port}-{redacted(parts.path)}".replace("***", ""))
 
 
-def _on_disk(text: str) -> SourceAddress:
+def _on_disk(text: str, typed: str) -> SourceAddress:
     path = _absolute(text)
     if not _exists(path):
         raise SourceAddressError(
-            f"{redacted(text)} is no file, folder or address of a camera; {_advice(text, path)}"
+            f"{redacted(text)} is no file, folder or address of a camera; "
+            f"{_advice(text, path, typed)}"
         )
-    kind = SourceKind.STILLS if path.is_dir() else SourceKind.FILE
-    name = path.name if kind is SourceKind.STILLS else path.stem
-    return SourceAddress(kind, str(path), slug(name), str(path))
+    if path.is_dir():
+        return SourceAddress(SourceKind.STILLS, str(path), slug(path.name), str(path))
+    _require_video(path)
+    return SourceAddress(SourceKind.FILE, str(path), slug(path.stem), str(path))
+
+
+def _require_video(path: Path) -> None:
+    """A pipe would be waited for without end, and a picture taken for a video of one frame."""
+    if not path.is_file():
+        raise SourceAddressError(
+            f"{path} is not a regular file; give a video file, a folder of pictures, or a camera "
+            f"on this machine like /dev/video0"
+        )
+    if path.suffix.lower() in PICTURE_SUFFIXES:
+        raise SourceAddressError(
+            f"{path} is a picture, not a video; use `trailwarden scan {path.parent}` for its "
+            f"folder, or `trailwarden detect {path}`"
+        )
 
 
 def _absolute(text: str) -> Path:
@@ -177,8 +194,8 @@ def _absolute(text: str) -> Path:
         return Path(text).absolute()
 
 
-def _advice(text: str, path: Path) -> str:
-    meant = _meant_url(text) or _meant_file(path)
+def _advice(text: str, path: Path, typed: str) -> str:
+    meant = _meant_url(text) or _meant_file(path, typed)
     return f"did you mean {meant}?" if meant else f"give {FORMS}"
 
 
@@ -192,7 +209,9 @@ def _meant_url(text: str) -> str | None:
     return redacted(f"{nearest[0]}://{match['rest']}") if nearest else None
 
 
-def _meant_file(path: Path) -> str | None:
+def _meant_file(path: Path, typed: str) -> str | None:
+    if ".." in typed or "=" in typed:  # the folder listed might be far from the one meant
+        return None
     try:
         names = [sibling.name for sibling in path.parent.iterdir()]
     except (OSError, ValueError):
