@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 from tests.cli.conftest import CommandLine
-from tests.cli.stored_world import CLIP_BYTES, EVENTS, fill, label
+from tests.cli.stored_world import CLIP_BYTES, EVENTS, NOON, fill, label
+
+from trailwarden.domain import Event, EventState, Stamps
+from trailwarden.store import Store
 
 
 @pytest.fixture
@@ -86,3 +89,16 @@ def test_what_is_young_enough_stays(world: CommandLine) -> None:
 
     assert document["planned"]["filePaths"] == []
     assert clips(world) == sorted(EVENTS)
+
+
+@pytest.mark.parametrize(
+    "command", [["clean", "--keep-days", "0", "--dry-run", "--json"], ["clock", "gate", "1h"]]
+)
+def test_it_says_once_what_a_dead_watch_left(world: CommandLine, command: list[str]) -> None:
+    """And so does `clock`, which opens the folder in the same way."""
+    with Store.open(world.data) as store:
+        store.open_event(Event("e9", "gate-1", NOON, NOON, EventState.OPEN, Stamps(arrival=NOON)))
+    said = "the last run ended unexpectedly: 1 open event closed as truncated\n"
+
+    assert world.run(*command).err.startswith(said)
+    assert said not in world.run(*command).err

@@ -29,6 +29,7 @@ RARE = {
             for name in (
                 "looksAsked",
                 "looksServed",
+                "looksFailed",
                 "inferences",
                 "droppedLate",
                 "droppedForBudget",

@@ -13,6 +13,7 @@ from tests.cli.conftest import CommandLine
 from tests.cli.stored_world import EVENTS, HOUR, NOON, fill, label, leave_open
 
 from trailwarden.domain import ObservationType
+from trailwarden.store import Store
 
 
 @pytest.fixture
@@ -182,6 +183,22 @@ def test_cameras_with_effort_and_counts(world: CommandLine) -> None:
     assert gate["events"] == {"animal": 1, "human": 1, "vehicle": 1}
     assert gate["lastEventID"] == "e3"
     assert gate["simulated"] is False
+
+
+def test_a_camera_is_watched_only_while_a_process_lives(world: CommandLine) -> None:
+    with Store.open(world.data) as store:
+        store.end_deployment("bärenweg-1", NOON + 48 * HOUR)
+        bear, gate = world.run("cameras", "--json").document
+        assert (bear["watched"], gate["watched"]) == (False, True)  # one was taken down
+        _, bear_line, gate_line = world.run("cameras").out.splitlines()
+        assert "not watched" in bear_line
+        assert "not watched" not in gate_line
+        assert "2026-06-01 18:00:00 UTC" in gate_line  # since when
+
+    _, gate = world.run("cameras", "--json").document
+    assert (gate["watched"], gate["state"]) == (False, "dark")
+    gate_line = world.run("cameras").out.splitlines()[2]
+    assert "not watched (dark)  2026-06-01 20:00:00 UTC" in gate_line  # when it was last known
 
 
 def test_cameras_within_a_time(world: CommandLine) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -49,6 +50,23 @@ def test_a_stopped_run_goes_on(tmp_path: Path) -> None:
     assert list(read) == ["Füchse.jpg", "bad.mp4", "c.jpg"]
     assert read["bad.mp4"] == bad
     assert read["Füchse.jpg"].sightings == read["c.jpg"].sightings == finding("x").sightings
+
+
+@pytest.mark.parametrize("name", [os.fsdecode(b"f\xfcchs.jpg"), r"back\slash.jpg"])
+def test_a_stopped_run_goes_on_past_an_odd_name(tmp_path: Path, name: str) -> None:
+    out = tmp_path / "out.json"
+    base = BASE / os.fsdecode(b"k\xe4rnten")
+    found = FileFindings(base / name, finding("x").sightings)
+    with BatchCheckpoint(out, base, RUN) as checkpoint:
+        checkpoint.add(found)
+    with BatchCheckpoint(out, base, RUN) as checkpoint:
+        assert checkpoint.done == {base / name}
+        checkpoint.add(FileFindings(base / "z.jpg"))
+        checkpoint.finish(INFO)
+    (odd, plain) = json.loads(out.read_text(encoding="utf-8"))["images"]
+    assert odd["file"] in {r"f\udcfcchs.jpg", r"back\slash.jpg"}
+    assert len(odd["detections"]) == 1
+    assert plain["file"] == "z.jpg"
 
 
 def test_every_torn_last_line_is_dropped_and_the_rest_kept(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -104,6 +106,15 @@ def test_scores_are_floats_even_when_whole(tmp_path: Path) -> None:
 
 def test_a_file_elsewhere_keeps_its_whole_path() -> None:
     assert image_fields(FileFindings(Path("/other/a.jpg")), BASE)["file"] == "/other/a.jpg"
+
+
+def test_bytes_that_are_no_utf8_are_spelled_out(tmp_path: Path) -> None:
+    out = tmp_path / "results.json"
+    odd = FileFindings(BASE / os.fsdecode(b"f\xfcchs") / "ä.jpg")
+    write_batch(out, replace(INFO, detector=os.fsdecode(b"m\xff.onnx")), [odd], BASE)
+    document = json.loads(out.read_bytes().decode("utf-8"))
+    assert document["images"][0]["file"] == r"f\udcfcchs/ä.jpg"
+    assert document["info"]["detector"] == r"m\udcff.onnx"
 
 
 def test_reading_gives_back_what_was_written(tmp_path: Path) -> None:

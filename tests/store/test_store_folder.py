@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -70,6 +71,45 @@ def test_a_dead_holder_locks_nobody_out(data_dir: Path) -> None:
     data_dir.mkdir()
     (data_dir / LOCK_NAME).write_text("4194304\n")
     Store.open(data_dir).close()
+
+
+def test_a_reader_sees_whether_a_living_process_writes(data_dir: Path) -> None:
+    with another_process_writing(data_dir), Reader.open(data_dir) as reader:
+        assert reader.is_being_written
+        assert reader.is_being_written
+    with Reader.open(data_dir) as reader:
+        assert not reader.is_being_written
+        (data_dir / LOCK_NAME).unlink()  # as in a copy that left it out
+        assert not reader.is_being_written
+        assert not (data_dir / LOCK_NAME).exists()
+
+
+def test_a_writer_sees_itself_and_stays_the_only_one(store: Store) -> None:
+    assert store.is_being_written
+    with pytest.raises(FolderLocked):
+        Store.open(store.data_dir)
+
+
+def test_a_killed_writer_writes_no_more(data_dir: Path) -> None:
+    command = [sys.executable, "-c", _HOLD, str(data_dir)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "open\n"
+        child.kill()
+    with Reader.open(data_dir) as reader:
+        assert not reader.is_being_written
+
+
+def test_a_writer_that_starts_waits_out_one_who_only_asks(
+    data_dir: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.close()
+    with (data_dir / LOCK_NAME).open("rb") as asking:
+        fcntl.flock(asking, fcntl.LOCK_SH)  # what is held while `is_being_written` asks
+        monkeypatch.setattr("time.sleep", lambda _: fcntl.flock(asking, fcntl.LOCK_UN))
+        Store.open(data_dir).close()
 
 
 def test_a_store_that_fails_to_open_lets_go_of_the_folder(data_dir: Path) -> None:

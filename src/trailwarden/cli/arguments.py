@@ -40,6 +40,25 @@ Offline: TypeAlias = Annotated[
 ]
 
 
+_MOST_DAYS = 1e6
+_MOST_GB = 1e9
+KeepDays: TypeAlias = Annotated[
+    float | None,
+    typer.Option(
+        metavar="DAYS", min=0, max=_MOST_DAYS, help="Clips and pictures older than this go."
+    ),
+]
+KeepGb: TypeAlias = Annotated[
+    float | None,
+    typer.Option(
+        metavar="GB",
+        min=0,
+        max=_MOST_GB,
+        help="Beyond this size the oldest evidence goes, clips first.",
+    ),
+]
+
+
 def moment(text: str | None) -> datetime | None:
     """The time an option names, in this machine's zone if it names none."""
     return None if text is None else parse_moment(text, datetime.now(UTC))

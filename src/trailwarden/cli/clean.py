@@ -7,13 +7,11 @@ from typing import Annotated
 
 import typer
 
-from trailwarden.cli.arguments import Data, Json
+from trailwarden.cli.arguments import Data, Json, KeepDays, KeepGb
 from trailwarden.cli.console import out, print_json, print_table, say, table, warn
 from trailwarden.cli.existing import open_existing
 from trailwarden.store import RetentionPlan, RetentionPolicy, RetentionResult
 
-MOST_DAYS = 1e6
-MOST_GB = 1e9
 _NOTHING = RetentionResult(media_deleted=0, events_deleted=0, bytes_freed=0, refused=())
 
 
@@ -24,21 +22,8 @@ def register(app: typer.Typer) -> None:
 
 def clean(
     context: Data,
-    keep_days: Annotated[
-        float | None,
-        typer.Option(
-            metavar="DAYS", min=0, max=MOST_DAYS, help="Delete clips and pictures older than this."
-        ),
-    ] = None,
-    keep_gb: Annotated[
-        float | None,
-        typer.Option(
-            metavar="GB",
-            min=0,
-            max=MOST_GB,
-            help="Delete the oldest beyond this size, clips first.",
-        ),
-    ] = None,
+    keep_days: KeepDays = None,
+    keep_gb: KeepGb = None,
     events_too: Annotated[
         bool, typer.Option("--events-too", help="With --keep-days: the events' rows go as well.")
     ] = False,

@@ -54,14 +54,15 @@ def media_document(media: Media) -> dict[str, Any]:
     }
 
 
-def camera_document(camera: CameraSummary) -> dict[str, Any]:
-    """One camera at a glance."""
+def camera_document(camera: CameraSummary, *, watched: bool) -> dict[str, Any]:
+    """One camera at a glance; unless it is `watched` now, its state is the last known."""
     effort = Effort(camera.deployment.deployment_id, camera.effort)
     return {
         "cameraID": camera.camera_id,
         "deploymentID": camera.deployment.deployment_id,
         "source": camera.deployment.source,
         "simulated": camera.simulated,
+        "watched": watched,
         "state": camera.state.value if camera.state else None,
         "stateSince": _iso(camera.state_since) if camera.state_since else None,
         "lastEventID": camera.last_event_id,

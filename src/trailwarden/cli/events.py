@@ -12,7 +12,7 @@ from trailwarden.cli.console import err, fail, print_json, print_table, table
 from trailwarden.cli.document import event_document
 from trailwarden.cli.moments import shown, span_text
 from trailwarden.cli.wording import what_text
-from trailwarden.domain import ObservationType
+from trailwarden.domain import EventState, ObservationType
 from trailwarden.store import EventFilter, Reader, StoredEvent
 
 _WORDS = {"person": ObservationType.HUMAN} | {kind.value: kind for kind in ObservationType}
@@ -55,10 +55,11 @@ def events(
     with Reader.open(context.obj) as reader:
         _require_known(reader, camera or [])
         found = reader.events(wanted)
+        is_watched = reader.is_being_written
     if json:
         print_json([event_document(event) for event in found])
     else:
-        _print_table(found, limit)
+        _print_table(found, limit, is_watched=is_watched)
 
 
 def _kind(word: str) -> ObservationType:
@@ -76,7 +77,7 @@ def _require_known(reader: Reader, cameras: list[str]) -> None:
             fail(f"no camera {camera!r}; there are: {', '.join(known) or 'none yet'}")
 
 
-def _print_table(found: list[StoredEvent], limit: int) -> None:
+def _print_table(found: list[StoredEvent], limit: int, *, is_watched: bool) -> None:
     if not found:
         err.print("no events match")
         return
@@ -86,7 +87,7 @@ def _print_table(found: list[StoredEvent], limit: int) -> None:
         rows.add_row(
             shown(event.start, zone),
             event.camera_id + (" (simulated)" if event.simulated else ""),
-            what_text(event.current) + ("" if event.state == "closed" else f" [{event.state}]"),
+            what_text(event.current) + _state_text(event.state, is_watched=is_watched),
             span_text(event.duration),
             evidence_text(event),
             event.event_id,
@@ -94,6 +95,13 @@ def _print_table(found: list[StoredEvent], limit: int) -> None:
     print_table(rows)
     if len(found) == limit:
         err.print(f"the newest {limit}; --limit shows more")
+
+
+def _state_text(state: EventState, *, is_watched: bool) -> str:
+    """How far an event is; an open one that nobody goes on with was cut short."""
+    if state is EventState.CLOSED:
+        return ""
+    return f" [{state}]" if is_watched or state is not EventState.OPEN else " [cut short]"
 
 
 def evidence_text(event: StoredEvent) -> str:

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from trailwarden.cli.arguments import LONGEST_S, Data, Json, Model, Offline
-from trailwarden.cli.clean import MOST_DAYS, MOST_GB, retention_policy
+from trailwarden.cli.arguments import LONGEST_S, Data, Json, KeepDays, KeepGb, Model, Offline
+from trailwarden.cli.clean import retention_policy
 from trailwarden.cli.console import fail, print_json, say
 from trailwarden.cli.detector import detector_or_motion
 from trailwarden.cli.watch_document import report_document
@@ -67,21 +67,8 @@ def watch(
     workers: Annotated[
         int, typer.Option(metavar="NUMBER", min=1, max=64, help="Detector threads.")
     ] = 1,
-    keep_days: Annotated[
-        float | None,
-        typer.Option(
-            metavar="DAYS", min=0, max=MOST_DAYS, help="Keep clips and pictures for so many days."
-        ),
-    ] = None,
-    keep_gb: Annotated[
-        float | None,
-        typer.Option(
-            metavar="GB",
-            min=0,
-            max=MOST_GB,
-            help="Keep at most so much; the oldest clips go first.",
-        ),
-    ] = None,
+    keep_days: KeepDays = None,
+    keep_gb: KeepGb = None,
     clips: Annotated[bool, typer.Option(help="Record a clip of every event.")] = True,
     json: Json = False,
 ) -> None:

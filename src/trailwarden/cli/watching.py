@@ -13,7 +13,7 @@ from trailwarden.cli.console import out, say, warn
 from trailwarden.cli.moments import local_zone_name, shown, span_text
 from trailwarden.cli.scanning import StoreLedger
 from trailwarden.cli.stopping import stopping
-from trailwarden.cli.wording import number_of, what_text
+from trailwarden.cli.wording import cut_short_text, number_of, what_text
 from trailwarden.domain import Deployment, EventState, MediaKind
 from trailwarden.edge.detect.port import Detector
 from trailwarden.edge.mending import mend
@@ -72,9 +72,8 @@ class Watching:
         media = [one for event in truncated for one in event.media]
         for mended in mend(self._store.data_dir, media):
             self._store.add_media(mended)
-        if self._store.recovered.events_truncated:
-            cut = number_of(self._store.recovered.events_truncated, "open event")
-            say(f"the last run ended unexpectedly: {cut} closed as truncated")
+        if cut := self._store.recovered.events_truncated:
+            say(cut_short_text(cut))
 
     @contextmanager
     def _tidying(self) -> Iterator[None]:

@@ -12,6 +12,12 @@ def number_of(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+def cut_short_text(events_truncated: int) -> str:
+    """What to say of events that were still open when the process that watched them died."""
+    cut = number_of(events_truncated, "open event")
+    return f"the last run ended unexpectedly: {cut} closed as truncated"
+
+
 def what_text(observations: Sequence[Observation]) -> str:
     """Observations in words: `2 animal, 1 human`."""
     words = (

@@ -10,15 +10,14 @@ from __future__ import annotations
 import threading
 from collections import deque
 from datetime import datetime, timedelta
-from types import TracebackType
-from typing import Self
 
+from trailwarden.closing import Closing
 from trailwarden.edge.source.feed import FeedPacket
 
 CLOSED_BY_READER = "closed by its reader"
 
 
-class Tap:
+class Tap(Closing):
     """One reader's place in the stream of packets. Made by `PacketRing.tap`.
 
     The packets waiting here are bounded: a reader that falls behind by more than `room` bytes is
@@ -68,17 +67,6 @@ class Tap:
     def end(self, reason: str) -> None:
         """Nothing follows, because of `reason`. Called by the ring, under its lock."""
         self._ended = self._ended or reason
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 class PacketRing:

@@ -79,7 +79,7 @@ class SteadfastSink:
         self.retry()
         if self._waiting:
             lost = f"{len(self._waiting)} writes never reached the store and are lost"
-            self._tell(f"{lost}; make room and watch again")
+            self._tell(f"{lost}; mend what is said above and watch again")
 
     def _write(self, write: Callable[[], None], key: object = None) -> None:
         """Write, or wait behind what waits; with a `key`, in the place of an older such write."""

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
+from trailwarden.closing import Closing
 from trailwarden.domain.findings import FileFindings
 from trailwarden.exchange.errors import ExportError, FormatError
 from trailwarden.exchange.megadetector import (
@@ -28,7 +28,7 @@ from trailwarden.exchange.megadetector import (
 _KINDS = {number: kind for kind, number in CATEGORY_IDS.items()}
 
 
-class BatchCheckpoint:
+class BatchCheckpoint(Closing):
     """Findings of one run on their way into the results file `out`.
 
     Each is on disk when `add` returns. `finish` writes the results file and removes the
@@ -75,17 +75,6 @@ class BatchCheckpoint:
     def close(self) -> None:
         """Leave the checkpoint on disk for the next run."""
         self._file.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _append(self, fields: dict[str, Any]) -> None:
         # In ASCII, for a name may hold bytes that are no UTF-8: as \udcXX they come back unchanged.

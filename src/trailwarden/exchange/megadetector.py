@@ -2,8 +2,8 @@
 
 Format 1.4, as described in
 https://github.com/agentmorris/MegaDetector/blob/main/megadetector-output-format.md (scores with
-three decimals, relative boxes x, y, width, height with four, paths with forward slashes). Bytes of a
-name that are no UTF-8 are spelled out, as `\\xff`.
+three decimals, relative boxes x, y, width, height with four, paths with forward slashes). In a name
+that is no UTF-8 the odd bytes are spelled out, 0xFF as `\\udcff`, as Python shows them.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ def relative_name(path: Path, base: Path) -> str:
 
 
 def _legible(fields: dict[str, Any]) -> dict[str, Any]:
-    """The same, with the bytes of names that are no UTF-8 spelled out."""
+    """The same, with what is no UTF-8 in its texts spelled out."""
     return {
         key: _spelled_out(value) if isinstance(value, str) else value
         for key, value in fields.items()
@@ -147,8 +147,7 @@ def _legible(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _spelled_out(text: str) -> str:
-    # First back to the bytes, as Python hides them in file names.
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _detection_fields(seen: Sighting) -> dict[str, Any]:

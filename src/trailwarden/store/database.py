@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import apsw
 
 from trailwarden.store import errors
+from trailwarden.store.folder import folder_error
 
 Row: TypeAlias = tuple[Any, ...]
 Values: TypeAlias = Sequence[Any] | Mapping[str, Any]
@@ -32,6 +33,7 @@ class Database:
         with _named(path):
             self._connection = apsw.Connection(str(path), flags=flags)
             self._connection.set_busy_timeout(_BUSY_TIMEOUT_MS)
+        self._opened = _identity(path)
 
     @classmethod
     def writing(cls, data_dir: Path) -> Database:
@@ -87,17 +89,22 @@ class Database:
         """All or nothing. Nests: an inner one that fails undoes only itself.
 
         Other threads wait until the outermost ends; it has reached the disk when it returns.
+        Raises FolderGone once the file that is open is no longer the one at `path`.
         """
         with self._turn:
             name = f"level{self._depth}"
             outermost = self._depth == 0
-            if not outermost:
+            if outermost:
+                self._require_in_place()
+            else:
                 self._require_transaction()
             self.rows("BEGIN IMMEDIATE" if outermost else f"SAVEPOINT {name}")
             self._depth += 1
             try:
                 yield
                 self._require_transaction()
+                if outermost:
+                    self._require_in_place()
                 self.rows("COMMIT" if outermost else f"RELEASE {name}")
             except BaseException:
                 self._undo(name, outermost)
@@ -132,12 +139,32 @@ class Database:
             return  # SQLite undid it by itself, as it does on a full disk
         self.rows("ROLLBACK" if outermost else f"ROLLBACK TO {name}; RELEASE {name}")
 
+    def _require_in_place(self) -> None:
+        """SQLite would go on writing to a file that has no name any more, and so lose it all."""
+        if _identity(self.path) != self._opened:
+            raise errors.FolderGone(
+                f"{self.path}: this is no longer the file that was opened: the folder was deleted "
+                "or moved away, or the database in it replaced; nothing was stored by this step: "
+                "put the folder back as it was, or end this program and start it again"
+            )
+
     def _require_transaction(self) -> None:
         if not self._in_transaction():
             raise errors.DatabaseFailed(
                 f"{self.path}: an error inside the transaction undid all of it; "
                 "nothing was stored, try the whole of it again"
             )
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file a path names (device and inode), or None if it names none."""
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise folder_error(path, error) from error
+    return found.st_dev, found.st_ino
 
 
 @contextmanager

@@ -5,6 +5,7 @@ StoreError
 │   ├── NoData                 nothing of Trailwarden's is stored there
 │   ├── FolderLocked           another process writes to it
 │   ├── FolderUnwritable       it cannot be made or written
+│   ├── FolderGone             it, or the database in it, went while it was being written
 │   └── DiskFull               no room left on its disk
 ├── DatabaseError            the database file in it
 │   ├── DatabaseCorrupt        it is damaged, or not a database
@@ -22,7 +23,7 @@ StoreError
 └── InvalidInput             what was asked or given makes no sense (also a ValueError)
 
 Every message says what was tried, on what, and what to do next. What may work again later
-(DiskFull, FolderUnwritable, DatabaseBusy) is also the domain's SinkUnavailable.
+(DiskFull, FolderUnwritable, FolderGone, DatabaseBusy) is also the domain's SinkUnavailable.
 """
 
 from __future__ import annotations
@@ -48,6 +49,10 @@ class FolderLocked(FolderError):
 
 class FolderUnwritable(FolderError, SinkUnavailable):
     """The folder cannot be made or written."""
+
+
+class FolderGone(FolderError, SinkUnavailable):
+    """The folder, or the database in it, was taken away or replaced while it was open."""
 
 
 class DiskFull(FolderError, SinkUnavailable):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,6 +13,8 @@ from typing import Self
 from trailwarden.store.errors import DiskFull, FolderLocked, FolderUnwritable, StoreError
 
 LOCK_NAME = "writer.lock"
+_TRIES = 3
+_PAUSE_S = 0.1
 
 
 class WriterLock:
@@ -37,7 +40,7 @@ class WriterLock:
 
     def _take(self) -> None:
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._lock()
             self._file.truncate(0)
             self._file.write(f"{os.getpid()}\n")
             self._file.flush()
@@ -45,6 +48,15 @@ class WriterLock:
             raise FolderLocked(self._who_holds_it()) from error
         except OSError as error:
             raise folder_error(self.path.parent, error) from error
+
+    def _lock(self) -> None:
+        """Take the lock, past an `is_being_written` that holds it for a moment."""
+        for _ in range(_TRIES - 1):
+            try:
+                return fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                time.sleep(_PAUSE_S)
+        return fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def _who_holds_it(self) -> str:
         self._file.seek(0)
@@ -69,6 +81,25 @@ class WriterLock:
         trace: TracebackType | None,
     ) -> None:
         self.release()
+
+
+def is_being_written(data_dir: Path) -> bool:
+    """Whether a living process holds the folder's writer lock, this one included.
+
+    Asks by taking a shared lock for a moment, which no other asker minds and which a writer that
+    is just starting waits out. Raises FolderUnwritable where the lock cannot be asked.
+    """
+    try:
+        with (data_dir / LOCK_NAME).open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_UN)  # closing is not enough if a child was just forked
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    except OSError as error:
+        raise folder_error(data_dir / LOCK_NAME, error) from error
+    return False
 
 
 def folder_error(path: Path, error: OSError) -> StoreError:

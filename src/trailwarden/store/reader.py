@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
+from trailwarden.closing import Closing
 from trailwarden.domain import Deployment, Effort, EffortSpan, MediaKind, Track
 from trailwarden.store import cameras, counting, deployments, effort, event_reading
 from trailwarden.store.database import FILE_NAME, Database
 from trailwarden.store.errors import InvalidInput, NoData
 from trailwarden.store.filters import EventFilter, Window
+from trailwarden.store.folder import is_being_written
 from trailwarden.store.migrate import no_data, require_current
 from trailwarden.store.records import (
     CameraSummary,
@@ -24,7 +25,7 @@ from trailwarden.store.records import (
 _EVERYTHING = EventFilter()
 
 
-class Reader:
+class Reader(Closing):
     """Answers questions about a data folder. Safe to use from several threads.
 
     Times asked for are corrected times; a time without a zone raises InvalidInput.
@@ -52,16 +53,13 @@ class Reader:
         """Let go of the folder. Closing twice is harmless."""
         self._database.close()
 
-    def __enter__(self) -> Self:
-        return self
+    @property
+    def is_being_written(self) -> bool:
+        """Whether a living process writes to the folder now; if none does, nothing is watched.
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
+        What is stored as going on (an open event, the latest state) is then only the last known.
+        """
+        return is_being_written(self.data_dir)
 
     def events(self, wanted: EventFilter = _EVERYTHING) -> list[StoredEvent]:
         """The events wanted, in order of corrected start; a page costs index steps, no scan."""

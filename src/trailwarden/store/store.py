@@ -23,6 +23,7 @@ class Store(Reader):
     """Writes and reads a data folder; implements `trailwarden.domain.EventSink`.
 
     Safe to use from several threads, which take turns. A call that raises has changed nothing.
+    Every write raises FolderGone once the folder, or the database in it, was taken away.
     `recovered` says what opening had to put right after a crash, `scan_ledger` keeps the files
     of SD cards already read.
     """
@@ -81,11 +82,13 @@ class Store(Reader):
 
         Raises UnknownDeployment, FileMissing or InvalidInput.
         """
-        event_writing.close_event(self._database, self.data_dir, event, media)
+        with self.transaction():  # a folder that is gone is said before a file that is
+            event_writing.close_event(self._database, self.data_dir, event, media)
 
     def add_media(self, media: Media) -> None:
         """Store a file's row; the same `media_id` replaces it. Raises FileMissing and others."""
-        event_writing.put_media(self._database, self.data_dir, media)
+        with self.transaction():  # a folder that is gone is said before a file that is
+            event_writing.put_media(self._database, self.data_dir, media)
 
     def record_effort(self, span: EffortSpan) -> None:
         """Store a span of a camera's state; the latest report is believed where two overlap."""

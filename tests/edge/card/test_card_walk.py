@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,24 @@ def test_links_are_followed_but_not_in_circles(tmp_path: Path) -> None:
     found = contents_of(tmp_path / "card")
     assert [file.path.name for file in found.files] == ["a.jpg"]
     assert [fault.path.name for fault in found.faults] == ["gone.jpg"]
+
+
+def test_pipes_sockets_and_devices_are_faults_and_never_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # a socket's path must be short
+    touch(tmp_path / "a.jpg")
+    os.mkfifo("pipe.jpg")
+    os.mkfifo("pipe.txt")
+    (tmp_path / "device.mp4").symlink_to("/dev/zero")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind("socket.png")
+        found = contents_of(tmp_path)
+    assert [file.path.name for file in found.files] == ["a.jpg"]
+    assert [(fault.path.name, fault.reason, fault.counted) for fault in found.faults] == [
+        (name, "is not a regular file", False) for name in ("device.mp4", "pipe.jpg", "socket.png")
+    ]
+    assert found.others == 1
 
 
 def test_every_still_that_can_be_decoded_has_a_media_type() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from fractions import Fraction
 from itertools import pairwise
@@ -164,6 +165,27 @@ def test_a_file_named_outright_needs_no_suffix(tmp_path: Path) -> None:
 def test_a_path_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(SourceAddressError, match=r"nothing at .*card"):
         find_files([tmp_path / "card"])
+
+
+@pytest.mark.timeout(60)
+def test_a_pipe_in_a_folder_is_a_failure_and_is_not_waited_for(tmp_path: Path) -> None:
+    seen = still(tmp_path / "a.jpg", scene(SPOT))
+    pipes = [tmp_path / "b.jpg", tmp_path / "c.mp4"]
+    for pipe in pipes:
+        os.mkfifo(pipe)
+    ledger = Ledger()
+    detect_files(SpotDetector(), find_files([tmp_path]), ledger, OPTIONS)
+    assert list(ledger.findings) == [seen, *pipes]
+    failed = [ledger.findings[pipe] for pipe in pipes]
+    assert [found.failure for found in failed] == [Failure.IMAGE_ACCESS, Failure.VIDEO_ACCESS]
+    assert all("is not a regular file" in found.issues[0] for found in failed)
+
+
+def test_a_pipe_or_device_named_outright_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.mp4")
+    for path in (tmp_path / "pipe.mp4", Path("/dev/zero")):
+        with pytest.raises(SourceAddressError, match=f"{path} is not a regular file"):
+            find_files([path])
 
 
 def test_what_is_done_is_not_done_again_and_bad_files_stop_nothing(tmp_path: Path) -> None:

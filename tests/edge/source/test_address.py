@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,43 @@ def test_a_mistyped_file_names_the_nearest_one(tmp_path: Path) -> None:
     (tmp_path / "chimp.mp4").touch()
     with pytest.raises(SourceAddressError, match=r"did you mean .*chimp\.mp4\?"):
         parse_address(str(tmp_path / "chmip.mp4"))
+
+
+@pytest.mark.parametrize("typed", ["gate=chmip.mp4", "../clips/chmip.mp4", "x/../chmip.mp4"])
+def test_no_file_is_guessed_at_where_the_folder_may_not_be_the_one_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    (tmp_path / "clips/x").mkdir(parents=True)
+    (tmp_path / "clips/chimp.mp4").touch()
+    monkeypatch.chdir(tmp_path / "clips")
+    with pytest.raises(SourceAddressError, match="give rtsp://") as caught:
+        parse_address(typed)
+    assert "chimp.mp4" not in str(caught.value)
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.mp4"
+    os.mkfifo(pipe)
+    with pytest.raises(SourceAddressError, match=r"pipe\.mp4 is not a regular file; give a video"):
+        parse_address(f"gate={pipe}")
+
+
+@pytest.mark.parametrize("name", ["ocelot.jpg", "OCELOT.JPG", "ocelot.webp"])
+def test_a_single_picture_is_sent_to_the_commands_that_read_pictures(
+    tmp_path: Path, name: str
+) -> None:
+    folder = tmp_path / "card 1"
+    folder.mkdir()
+    (folder / name).touch()
+    with pytest.raises(SourceAddressError, match="is a picture") as caught:
+        parse_address(str(folder / name))
+    assert f"`trailwarden scan '{folder}'`" in str(caught.value)
+    assert f"`trailwarden detect '{folder / name}'`" in str(caught.value)
+
+
+def test_a_folder_named_like_a_picture_is_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "best.jpg").mkdir()
+    assert parse_address(str(tmp_path / "best.jpg")).kind is SourceKind.STILLS
 
 
 def test_a_slug_is_never_empty_and_never_long() -> None:

@@ -14,9 +14,8 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
-from types import TracebackType
-from typing import Self
 
+from trailwarden.closing import Closing
 from trailwarden.domain import Box, Detection
 from trailwarden.edge.detect.port import Detector
 from trailwarden.edge.detect.twospeed import detect_two_speed
@@ -76,7 +75,7 @@ class Allowance:
         self._tokens -= inferences
 
 
-class DetectorPool:
+class DetectorPool(Closing):
     """Runs a detector for many cameras on `workers` threads.
 
     Live looks keep to `per_second` inferences; work without a deadline yields to them and is not
@@ -145,17 +144,6 @@ class DetectorPool:
             self._changed.notify_all()
         for thread in self._threads:
             thread.join()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _work(self) -> None:
         while (taken := self._next()) is not None:

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Event
-from types import TracebackType
-from typing import Self
 
 from av.video.stream import VideoStream
 
+from trailwarden.closing import Closing
 from trailwarden.domain import Stamps
 from trailwarden.edge.frame import Frame
 from trailwarden.edge.sim.camera import SimulatedCamera
@@ -23,7 +22,7 @@ from trailwarden.edge.sim.spec import SceneSpec
 from trailwarden.edge.source.feed import FeedPacket, Reading
 
 
-class SimulatedFeed:
+class SimulatedFeed(Closing):
     """A `Feed` of a simulated camera.
 
     `Frame.time` runs on the scene's clock, which starts at `spec.start`; live (`realtime`) and
@@ -97,14 +96,3 @@ class SimulatedFeed:
         The encoder goes with the last reference to it, as packets may still refer to its stream.
         """
         self._closed.set()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

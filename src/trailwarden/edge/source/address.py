@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import shlex
 import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -182,8 +183,9 @@ def _require_video(path: Path) -> None:
         )
     if path.suffix.lower() in PICTURE_SUFFIXES:
         raise SourceAddressError(
-            f"{path} is a picture, not a video; use `trailwarden scan {path.parent}` for its "
-            f"folder, or `trailwarden detect {path}`"
+            f"{path} is a picture, not a video; use "
+            f"`trailwarden scan {shlex.quote(str(path.parent))}` for its folder, or "
+            f"`trailwarden detect {shlex.quote(str(path))}`"
         )
 
 

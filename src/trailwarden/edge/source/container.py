@@ -13,8 +13,7 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 from time import monotonic
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import av
 import av.error
@@ -22,6 +21,7 @@ from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from trailwarden.closing import Closing
 from trailwarden.domain import Stamps, TimeBasis, from_micros
 from trailwarden.edge.errors import SourceError
 from trailwarden.edge.frame import Frame
@@ -50,7 +50,7 @@ _FIRST_CREDIBLE_MICROS = 631_152_000_000_000  # 1990; a camera without NTP count
 _LAST_CREDIBLE_MICROS = 4_102_444_800_000_000  # 2100
 
 
-class ContainerFeed:
+class ContainerFeed(Closing):
     """One open connection or file. See `Feed` for what iterating gives and raises.
 
     Opening raises SourceUnreachable, SourceRefused, SourceBroken or SourceAddressError.
@@ -108,17 +108,6 @@ class ContainerFeed:
                 self._container.close()
             finally:
                 self._reading.release()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _next_reading(self, issue: str) -> Reading | None:
         with self._reading:

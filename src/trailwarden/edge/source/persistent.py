@@ -12,11 +12,11 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from time import monotonic
-from types import TracebackType
-from typing import Protocol, Self, TypeAlias
+from typing import Protocol, TypeAlias
 
 from av.video.stream import VideoStream
 
+from trailwarden.closing import Closing
 from trailwarden.edge.errors import SourceAddressError, SourceError, SourceRefused
 from trailwarden.edge.source.address import SourceAddress, SourceKind
 from trailwarden.edge.source.backoff import LISTENING, PATIENT, Backoff
@@ -59,7 +59,7 @@ class _Ended:
 _Message: TypeAlias = Reading | _Connected | _Lost | _Ended
 
 
-class PersistentFeed:
+class PersistentFeed(Closing):
     """A feed across connections; a `Feed` itself.
 
     Iterating yields readings until a recording ends or `close` is called. SourceAddressError is
@@ -128,17 +128,6 @@ class PersistentFeed:
         self.stop()
         if self._reader.is_alive() and self._reader is not threading.current_thread():
             self._reader.join(_FAREWELL_S)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _now_on(self, feed: Feed) -> None:
         self._earlier_corrupt_packets = self.corrupt_packets
