@@ -49,7 +49,7 @@ def test_nothing_to_look_at(cli: CommandLine, tmp_path: Path, missing: str) -> N
 def test_real_pictures(cli: CommandLine, models_folder: Path, tmp_path: Path) -> None:
     if not SAMPLES:
         pytest.skip("TRAILWARDEN_SAMPLES names no pictures")
-    pictures = Path(SAMPLES) / "images" / "animl_southwest"
+    pictures = Path(SAMPLES).resolve() / "images" / "animl_southwest"
     wolf, empty = pictures / "IMAG0104_wolf.JPG", pictures / "error_img.JPG"
     ended = cli.run("detect", wolf, empty, "--out", tmp_path / "found.json")
 
