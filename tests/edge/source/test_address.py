@@ -164,3 +164,8 @@ def test_a_slug_is_never_empty_and_never_long() -> None:
     assert slug("///") == "camera"
     assert len(slug("x" * 500)) == 80
     assert slug("e\u0301t\u00e9") == "\u00e9t\u00e9"
+
+
+def test_a_misspelt_key_of_a_scene_is_told_at_once() -> None:
+    with pytest.raises(SourceAddressError, match="wnd"):
+        parse_address("sim:meadow?wnd=2")

@@ -115,6 +115,10 @@ def _split_name(text: str) -> tuple[str | None, str]:
 def _simulated(text: str) -> SourceAddress | None:
     if not text.lower().startswith("sim:"):
         return None
+    # Loaded only when asked for: drawing scenes is no part of watching cameras.
+    from trailwarden.edge.sim.spec import SceneSpec
+
+    SceneSpec.parse(text)  # a misspelt key is to be told now, not when the camera is opened
     return SourceAddress(SourceKind.SIMULATED, text, slug(text), text)
 
 
