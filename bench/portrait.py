@@ -31,7 +31,7 @@ _FRAMES = 3
 def main() -> None:
     """Run the demo and keep its portrait."""
     asked = arguments(__doc__)
-    asked.add_argument("--seconds", type=int, default=75)
+    asked.add_argument("--seconds", type=int, default=80)
     seconds = asked.parse_args().seconds
     with tempfile.TemporaryDirectory() as folder:
         command = ["demo", "--for", str(seconds), "--keep", folder]
@@ -52,7 +52,7 @@ def main() -> None:
 def write_terminal(text: str) -> None:
     """The terminal as a picture."""
     with Path(os.devnull).open("w") as nowhere:
-        console = Console(record=True, width=112, file=nowhere)
+        console = Console(record=True, width=148, file=nowhere)
         console.print(Text(text.rstrip()), soft_wrap=False)
         picture = console.export_svg(title="trailwarden demo (simulated cameras)")
     # Without the web fonts that rich names: whoever reads a README asks no other server for them.
