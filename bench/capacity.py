@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ class Cost:
 
     floor: float
     whole: float
-    stages: Counter[str]
+    stages: dict[str, float]
     events: int
     inferences: int
 
@@ -123,11 +123,11 @@ def measure(video: Path, rounds: int) -> Cost:
     for _ in range(rounds):
         floors.append(cpu_ms(lambda: decode(video)))
         wholes.append(cpu_ms(lambda: watch(video)))
-    stages: Counter[str] = Counter()
+    stages: defaultdict[str, float] = defaultdict(float)
     with _charging(stages):
         events, inferences = watch(video)
     for name in stages:
-        stages[name] /= length  # type: ignore[assignment]
+        stages[name] /= length
     return Cost(min(floors) / length, min(wholes) / length, stages, events, inferences)
 
 
@@ -171,7 +171,7 @@ def watch(video: Path) -> tuple[int, int]:
 
 
 @contextmanager
-def _charging(stages: Counter[str]) -> Iterator[None]:
+def _charging(stages: defaultdict[str, float]) -> Iterator[None]:
     """Charge every stage with its own CPU time while the body runs."""
     running: list[float] = []  # CPU time that the stages inside each running one took
 
@@ -183,7 +183,7 @@ def _charging(stages: Counter[str]) -> Iterator[None]:
                 return original(*args, **kwargs)
             finally:
                 took = time.process_time() - begin
-                stages[stage] += (took - running.pop()) * 1e3  # type: ignore[assignment]
+                stages[stage] += (took - running.pop()) * 1e3
                 if running:
                     running[-1] += took
 

@@ -91,8 +91,7 @@ def run_rounds(root: Path, number: int, seed: int) -> Iterator[Round]:
 def _start(root: Path, scenes: dict[str, str], *more: str) -> subprocess.Popen[bytes]:
     sources = [f"{name}={scene}" for name, scene in scenes.items()]
     command = [sys.executable, "-m", "trailwarden", "--data", str(root), "watch", *sources, *more]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return subprocess.Popen(command, **quiet)  # type: ignore[call-overload,no-any-return]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def _kill_one(root: Path, scenes: dict[str, str], alive_s: float) -> Round:

@@ -17,7 +17,7 @@ from trailwarden.edge.builder import (
     Tick,
 )
 from trailwarden.edge.motion import Motion
-from trailwarden.edge.track import Sighting
+from trailwarden.edge.track import Tracked
 
 START = datetime(2026, 5, 1, 12, tzinfo=UTC)
 STEP = timedelta(seconds=0.2)
@@ -52,8 +52,8 @@ class Camera:
         looked: bool = True,
         score: float = 0.6,
     ) -> None:
-        sightings = tuple(Sighting(i, box, score, kind) for i, kind, box in seen)
-        blobs = tuple(Sighting(i, box, 1.0, None) for i, box in stirs)
+        sightings = tuple(Tracked(i, box, score, kind) for i, kind, box in seen)
+        blobs = tuple(Tracked(i, box, 1.0, None) for i, box in stirs)
         boxes = () if still else tuple(s.box for s in (*sightings, *blobs))
         tick = Tick(self.time, Stamps(self.time), motion(*boxes), sightings, blobs, looked)
         self.changes += self.builder.observe(tick)
@@ -169,8 +169,8 @@ def test_one_that_sits_still_is_counted_with_one_that_passes() -> None:
     gate = camera()
     for i in range(25):
         walker = at(0.1 + 0.01 * i, 0.1)
-        sitter = Sighting(2, at(0.7, 0.7), 0.6, Category.ANIMAL)
-        seen = (Sighting(1, walker, 0.6, Category.ANIMAL), sitter)
+        sitter = Tracked(2, at(0.7, 0.7), 0.6, Category.ANIMAL)
+        seen = (Tracked(1, walker, 0.6, Category.ANIMAL), sitter)
         gate.changes += gate.builder.observe(
             Tick(gate.time, Stamps(gate.time), motion(walker), seen, looked=True)
         )

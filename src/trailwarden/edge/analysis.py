@@ -16,7 +16,7 @@ from trailwarden.edge.builder import Change, EventBuilder, EventRules, Tick
 from trailwarden.edge.detect.pool import DetectorPool
 from trailwarden.edge.frame import Frame, Image
 from trailwarden.edge.motion import Motion, MotionGate, MotionSensor
-from trailwarden.edge.track import Candidate, Sighting, Tracker
+from trailwarden.edge.track import Candidate, Tracked, Tracker
 from trailwarden.edge.trail import Trail
 
 GREY_WIDTH = 320
@@ -113,9 +113,9 @@ class Analysis:
             return True
         return abs(time - self._looked_at) >= self.rules.heartbeat
 
-    def _follow(self, found: tuple[Detection, ...], time: datetime) -> tuple[Sighting, ...]:
+    def _follow(self, found: tuple[Detection, ...], time: datetime) -> tuple[Tracked, ...]:
         return self._detections.update([Candidate(d.box, d.score, d.category) for d in found], time)
 
-    def _follow_motion(self, motion: Motion, time: datetime) -> tuple[Sighting, ...]:
+    def _follow_motion(self, motion: Motion, time: datetime) -> tuple[Tracked, ...]:
         boxes = motion.boxes[: self.rules.most_stirs]
         return self._stirs.update([Candidate(box, 1.0, None) for box in boxes], time)

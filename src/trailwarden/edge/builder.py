@@ -15,7 +15,7 @@ from typing import TypeAlias
 from trailwarden.domain import Event, EventState, Stamps, new_id
 from trailwarden.edge.motion import Motion
 from trailwarden.edge.tally import Tally, blank
-from trailwarden.edge.track import Sighting
+from trailwarden.edge.track import Tracked
 from trailwarden.edge.trail import SettledPlaces, Trail, TrailRules
 
 
@@ -44,8 +44,8 @@ class Tick:
     time: datetime
     stamps: Stamps
     motion: Motion
-    seen: tuple[Sighting, ...] = ()
-    stirs: tuple[Sighting, ...] = ()
+    seen: tuple[Tracked, ...] = ()
+    stirs: tuple[Tracked, ...] = ()
     looked: bool = False
     doubt: str = ""
 
@@ -154,7 +154,7 @@ class EventBuilder:
             self._add(self._seen, sighting, tick, onset=self._onset(sighting, tick.time))
 
     def _add(
-        self, trails: dict[int, Trail], sighting: Sighting, tick: Tick, onset: datetime
+        self, trails: dict[int, Trail], sighting: Tracked, tick: Tick, onset: datetime
     ) -> None:
         trail = trails.get(sighting.track_id)
         if trail is None:
@@ -165,7 +165,7 @@ class EventBuilder:
         if trail.settled and sighting.category is not None:
             self._settled.remember(trail.box, tick.time)
 
-    def _onset(self, sighting: Sighting, time: datetime) -> datetime:
+    def _onset(self, sighting: Tracked, time: datetime) -> datetime:
         """When the motion under a first box began, if it was going on just before."""
         earliest = time - self._rules.lead_in
         under = (

@@ -148,29 +148,17 @@ def thumbnail(image: Image, width: int = THUMBNAIL_WIDTH) -> Image:
     return np.asarray(cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def write_picture(path: Path, image: Image, quality: int = 85) -> int:
-    """Write `image` as JPEG at `path`, whole or not at all, and return its size in bytes.
-
-    Raises PictureError, DiskFull or EvidenceError.
-    """
-    data = encode_jpeg(image, quality)
-    write_whole(path, data)
-    return len(data)
-
-
 @dataclass(frozen=True, slots=True)
 class BestPicture:
-    """The picture that shows most of an event so far: JPEG as the camera saw it, boxes beside it.
+    """The picture that shows most of an event so far: JPEG as the camera saw it, nothing drawn in.
 
-    Boxes are never drawn into evidence; whoever shows it may draw them.
+    `width` and `height` are in pixels; for `merit` see `BestFrame`.
     """
 
-    time: datetime
     stamps: Stamps
     width: int
     height: int
     jpeg: bytes
-    detections: tuple[Detection, ...]
     merit: float
 
 
@@ -202,9 +190,7 @@ class BestFrame:
         if self._best is not None and merit <= self._best.merit * _NOTABLE:
             return False
         jpeg = encode_jpeg(frame.colour(), self._quality)
-        self._best = BestPicture(
-            frame.time, frame.stamps, frame.width, frame.height, jpeg, detections, merit
-        )
+        self._best = BestPicture(frame.stamps, frame.width, frame.height, jpeg, merit)
         return True
 
 

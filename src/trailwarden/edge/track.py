@@ -32,7 +32,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class Tracked:
     """A candidate and the track it belongs to; ids are unique within one camera's run."""
 
     track_id: int
@@ -58,7 +58,7 @@ class Tracker:
         self._next_id = 0
         self._time: datetime | None = None
 
-    def update(self, candidates: Sequence[Candidate], time: datetime) -> tuple[Sighting, ...]:
+    def update(self, candidates: Sequence[Candidate], time: datetime) -> tuple[Tracked, ...]:
         """Assign candidates to tracks. One not yet followed is left out until it is seen again."""
         if self._time is not None and time <= self._time:
             self.reset()
@@ -83,7 +83,7 @@ class Tracker:
         self._first_id = self._next_id
         self._time = None
 
-    def _sighting(self, candidate: Candidate, library_id: int) -> Sighting:
+    def _sighting(self, candidate: Candidate, library_id: int) -> Tracked:
         track_id = self._first_id + library_id
         self._next_id = max(self._next_id, track_id + 1)
-        return Sighting(track_id, candidate.box, candidate.score, candidate.category)
+        return Tracked(track_id, candidate.box, candidate.score, candidate.category)

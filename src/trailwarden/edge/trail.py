@@ -8,12 +8,12 @@ neither opens an event nor keeps one open.
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from trailwarden.domain import Box, Category, Track, TrackPoint
-from trailwarden.edge.track import Sighting
+from trailwarden.edge.track import Tracked
 
 _MOST_POINTS = 512
 
@@ -57,15 +57,15 @@ class Trail:
     settled: bool = False
     sightings: int = 0
     path: float = 0.0
-    votes: Counter[Category] = field(default_factory=Counter)
+    votes: defaultdict[Category, float] = field(default_factory=lambda: defaultdict(float))
     points: list[_Point] = field(default_factory=list)
 
     @staticmethod
-    def begin(sighting: Sighting, time: datetime, onset: datetime, rules: TrailRules) -> Trail:
+    def begin(sighting: Tracked, time: datetime, onset: datetime, rules: TrailRules) -> Trail:
         """A trail without any sighting yet: `add` the first one next."""
         return Trail(sighting.track_id, rules, time, onset, sighting.box, time)
 
-    def add(self, sighting: Sighting, time: datetime, moving_share: float) -> None:
+    def add(self, sighting: Tracked, time: datetime, moving_share: float) -> None:
         """Follow the track to a new box of which `moving_share` (0..1) is in motion."""
         if self.settled and not self._in_place(sighting.box):
             self._begin_anew(time)
@@ -73,7 +73,7 @@ class Trail:
             self.path += _distance(self.points[-1].box, sighting.box)
         self.sightings += 1
         if sighting.category is not None:
-            self.votes[sighting.category] += sighting.score  # type: ignore[assignment]
+            self.votes[sighting.category] += sighting.score
         self._append(_Point(time, sighting.box, sighting.score))
         if moving_share >= self.rules.stirring:
             self.stirred = time
