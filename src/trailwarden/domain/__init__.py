@@ -15,13 +15,22 @@ from trailwarden.domain.event import (
 )
 from trailwarden.domain.geometry import Box
 from trailwarden.domain.identity import new_id
-from trailwarden.domain.media import Media, MediaKind
+from trailwarden.domain.media import AbsentMedia, Media, MediaKind
 from trailwarden.domain.place import Deployment
 from trailwarden.domain.sink import EventSink, SinkUnavailable
-from trailwarden.domain.time import Stamps, TimeBasis, from_micros, require_aware, to_micros
+from trailwarden.domain.taxon import Rank, Taxon
+from trailwarden.domain.time import (
+    Stamps,
+    TimeBasis,
+    from_micros,
+    require_aware,
+    time_zone,
+    to_micros,
+)
 from trailwarden.domain.vision import Category, Detection, ObservationType
 
 __all__ = [
+    "AbsentMedia",
     "Box",
     "CameraState",
     "Category",
@@ -37,13 +46,16 @@ __all__ = [
     "MediaKind",
     "Observation",
     "ObservationType",
+    "Rank",
     "SinkUnavailable",
     "Stamps",
+    "Taxon",
     "TimeBasis",
     "Track",
     "TrackPoint",
     "from_micros",
     "new_id",
     "require_aware",
+    "time_zone",
     "to_micros",
 ]

@@ -54,18 +54,26 @@ class Observation:
     """A Camtrap DP event-level observation: what, how many, said by whom.
 
     `count` is the most individuals seen at one moment: an animal that leaves and comes back counts
-    once, and those that are never in view together are not added up. `classified_by` is a model's
-    name and hash, or a person's name.
+    once, and those that are never in view together are not added up; None if nobody counted.
+    `classified_by` is a model's name and hash, or a person's name. Several observations of an event
+    are different animals (a female and her young), so their counts add up. `setup` is Camtrap DP's
+    `cameraSetupType`: somebody at work on the camera, which no measure counts.
     """
 
     observation_id: str
     observation_type: ObservationType
-    count: int
+    count: int | None
     classification_method: ClassificationMethod
     classified_by: str
     classified_at: datetime
     score: float | None = None
     scientific_name: str | None = None
+    life_stage: str | None = None
+    sex: str | None = None
+    behavior: str | None = None
+    individual_id: str | None = None
+    setup: str | None = None
+    tags: str = ""
     comments: str = ""
 
 

@@ -37,3 +37,18 @@ class Media:
     size_bytes: int
     duration_s: float | None = None
     timestamp_issues: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AbsentMedia:
+    """A Camtrap DP media row whose file is not on this machine, as somebody else's package says.
+
+    `address` is its URL, or the path where it should lie. Nothing here ever fetches it.
+    """
+
+    media_id: str
+    deployment_id: str
+    event_id: str | None
+    address: str
+    media_type: str
+    stamps: Stamps

@@ -7,12 +7,15 @@ beside them, never a change to them.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_FIXED_OFFSET = re.compile(r"([+-])([01]\d|2[0-3]):([0-5]\d)")
 
 
 class TimeBasis(StrEnum):
@@ -91,3 +94,21 @@ def to_micros(moment: datetime) -> int:
 def from_micros(micros: int) -> datetime:
     """The UTC time that `to_micros` turned into `micros`."""
     return _EPOCH + timedelta(microseconds=micros)
+
+
+def time_zone(name: str) -> tzinfo:
+    """The zone of an IANA name, or of a fixed offset such as `+01:00`.
+
+    Raises ValueError for anything else.
+    """
+    fixed = _FIXED_OFFSET.fullmatch(name)
+    if fixed:
+        sign, hours, minutes = fixed.groups()
+        offset = timedelta(hours=int(hours), minutes=int(minutes))
+        return timezone(-offset if sign == "-" else offset, name)
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(
+            f"{name!r} is not a time zone: give one such as Europe/Berlin, UTC or +01:00"
+        ) from error
