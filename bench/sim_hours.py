@@ -229,7 +229,7 @@ def score(
         result.true += 1
         result.right += bool(_named(event) & {v.visit.category.observation_type for v in inside})
         if len(inside) == 1 and len(event.observations) == 1:
-            error = event.observations[0].count - in_view[inside[0].visit.visit_id]
+            error = (event.observations[0].count or 0) - in_view[inside[0].visit.visit_id]
             result.count_errors.append(error)
         first = min(visit.first_visible for visit in inside)
         if not any(

@@ -8,8 +8,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from trailwarden.domain import CameraState, EffortSpan, Event, Observation, ObservationType
-from trailwarden.store import InvalidInput, Store, UnknownDeployment
+from trailwarden.domain import (
+    CameraState,
+    Deployment,
+    EffortSpan,
+    Event,
+    Observation,
+    ObservationType,
+)
+from trailwarden.store import DeploymentExists, InvalidInput, Store, UnknownDeployment
 
 
 def test_a_camera_resumes_its_open_deployment(store: Store, noon: datetime) -> None:
@@ -49,7 +56,53 @@ def test_simulated_and_real_never_share_a_deployment(store: Store, noon: datetim
     assert store.deployment("gate-1").end == noon + timedelta(hours=1)
 
 
-@pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc/passwd"])
+def test_a_deployment_comes_in_under_its_own_id(store: Store, noon: datetime) -> None:
+    whole = Deployment(
+        deployment_id="4bb69c45",
+        camera_id="gate",
+        source="camtrapdp:example",
+        start=noon,
+        end=noon + timedelta(days=20),
+        location_name="Cygnet bay",
+        latitude=50.7,
+        longitude=4.01,
+        time_zone="+01:00",
+        clock_offset=timedelta(minutes=-5),
+        location_id="ce943ced",
+        coordinate_uncertainty_m=187.0,
+        timestamp_issues=True,
+    )
+    store.add_deployment(whole)
+    assert store.deployment("4bb69c45") == whole
+    standing = replace(whole, deployment_id="gate-3", end=None)
+    store.add_deployment(standing)
+    assert store.deployment_for("gate", standing.source, noon) == standing
+    with pytest.raises(DeploymentExists, match="4bb69c45"):
+        store.add_deployment(replace(whole, camera_id="ford"))
+    for spoilt, told in (
+        (replace(standing, deployment_id="more"), "stands in deployment gate-3"),
+        (replace(whole, deployment_id=""), "needs an id"),
+        (replace(whole, deployment_id="x", end=noon - timedelta(days=1)), "before that"),
+        (replace(whole, deployment_id="x", time_zone="+25:00"), "not a time zone"),
+        (replace(whole, deployment_id="x", clock_offset=timedelta(days=99999)), "a century"),
+        (replace(whole, deployment_id="x", start=noon.replace(tzinfo=None)), "no time zone"),
+    ):
+        with pytest.raises(InvalidInput, match=told):
+            store.add_deployment(spoilt)
+    assert store.deployments() == [whole, standing]
+
+
+def test_a_new_deployment_never_takes_the_id_of_one_that_came_in(
+    store: Store, deployment: Deployment, noon: datetime
+) -> None:
+    store.add_deployment(
+        replace(deployment, deployment_id="gate-2", camera_id="other", end=noon + timedelta(days=1))
+    )
+    store.end_deployment("gate-1", noon + timedelta(days=1))
+    assert store.deployment_for("gate", "x", noon).deployment_id == "gate-3"
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc/passwd", "+1:00"])
 def test_a_time_zone_must_exist(store: Store, noon: datetime, zone: str) -> None:
     with pytest.raises(InvalidInput, match="not a time zone"):
         store.deployment_for("gate", "x", noon, time_zone=zone)

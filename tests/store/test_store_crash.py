@@ -9,12 +9,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
 
-from trailwarden.domain import Event, EventState, Media, MediaKind, ObservationType
+from trailwarden.domain import Deployment, Event, EventState, Media, MediaKind, ObservationType
 from trailwarden.store import (
     DatabaseFailed,
     DiskFull,
@@ -63,6 +64,86 @@ with Store.open(Path(sys.argv[1])) as store:
             )
         print("closed", event.event_id, flush=True)
 """
+
+
+_IMPORTER = """
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from trailwarden.domain import (
+    CameraState, ClassificationMethod, Deployment, EffortSpan, Event, EventState, Media, MediaKind,
+    Observation, ObservationType, Stamps, Taxon,
+)
+from trailwarden.store import Package, PackageRow, Store
+
+kept = int(sys.argv[2])
+start = datetime(2026, 6, 1, tzinfo=UTC)
+picture = Path(sys.argv[1]) / "picture.jpg"
+
+def entries():
+    for number in range(kept):
+        moment = start + timedelta(seconds=number)
+        seen = Observation(
+            f"o{number}", ObservationType.ANIMAL, 1, ClassificationMethod.MACHINE, "m", moment
+        )
+        media = Media(
+            f"m{number}", "there", f"e{number}", MediaKind.ORIGINAL, picture, "image/jpeg",
+            Stamps(moment), 1, 1, 4,
+        )
+        end = moment + timedelta(seconds=5)
+        if number % 1000 == 0:
+            print("reading", number, flush=True)
+        yield Event(
+            f"e{number}", "there", moment, end, EventState.CLOSED, Stamps(moment), (seen,)
+        ), (media,)
+
+with Store.open(Path(sys.argv[1])) as store:
+    store._database.rows("PRAGMA cache_size = 10")  # so that it writes before it commits
+    picture.write_bytes(b"film")
+    with store.transaction():
+        end = start + timedelta(days=30)
+        store.add_deployment(Deployment("there", "gate", "x", start, end))
+        store.add_taxa([Taxon("Lynx lynx")])
+        store.load_effort([EffortSpan("there", CameraState.UP, start, end)])
+        package = store.keep_package(Package(0, "p", start, "x", "{}", {"media": ("mediaID",)}))
+        store.keep_rows(package, "media", (PackageRow(str(n), (str(n),)) for n in range(5000)))
+        store.load(entries())
+        print("loaded", 0, flush=True)
+        if kept > 10_000:
+            sys.stdin.read()
+    print("stored", 0, flush=True)
+"""
+
+
+@pytest.mark.parametrize("last_word", ["reading 11000", "loaded 0"])
+def test_an_import_that_is_killed_leaves_nothing(
+    data_dir: Path, last_word: str, make_event: Callable[..., Event]
+) -> None:
+    Store.open(data_dir).close()
+    command = [sys.executable, "-c", _IMPORTER, str(data_dir), "12000"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout is not None
+        said = list(takewhile(lambda line: line.strip() != last_word, child.stdout))
+        os.kill(child.pid, signal.SIGKILL)
+    assert said
+    assert (data_dir / "trailwarden.sqlite3-wal").stat().st_size > 1_000_000
+    with Store.open(data_dir) as store:
+        told = (store.events(), store.deployments(), store.taxa(), store.packages())
+        summed = (store.counts(), store.media_summary(), store.effort_spans())
+        assert not any((*told, *summed))
+        assert store.revision() == 0
+        whole = subprocess.run(
+            [sys.executable, "-c", _IMPORTER, str(data_dir.with_name("again")), "100"],
+            capture_output=True,
+            check=True,
+            text=True,
+        )
+        assert whole.stdout.endswith("stored 0\n")
+        store.add_deployment(Deployment("gate-1", "gate", "x", datetime(2026, 6, 1, tzinfo=UTC)))
+        store.close_event(make_event("e1"))
+        assert sum(one.events for one in store.counts()) == 1  # nothing left of the bulk load
 
 
 def write_until_killed(data_dir: Path, first: int, promises: int) -> list[list[str]]:

@@ -1,4 +1,5 @@
-"""Rollups agree with a full recount, whatever was done to the events in whatever order."""
+"""Whatever was done to the events in whatever order, rollups agree with a full recount, and a
+copy that only ever reads what changed agrees with the whole."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,19 +23,21 @@ from trailwarden.domain import (
     ObservationType,
     Stamps,
 )
-from trailwarden.store import HourlyCount, RetentionPolicy, Store, StoredEvent
+from trailwarden.store import HourlyCount, Reader, RetentionPolicy, Store, StoredEvent
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # around it, hours must floor and not truncate
 _HOUR = timedelta(hours=1)
 _Cell: TypeAlias = tuple[str, datetime, ObservationType, str | None]
 _Sums: TypeAlias = tuple[int, int, timedelta]
+_Said: TypeAlias = tuple[ObservationType, int | None, str | None, str | None]
 
 moments = st.integers(-5 * 3600, 5 * 3600).map(lambda s: _EPOCH + timedelta(seconds=s))
 sayings = st.lists(
     st.tuples(
         st.sampled_from([ObservationType.ANIMAL, ObservationType.HUMAN, ObservationType.BLANK]),
-        st.integers(0, 3),
+        st.none() | st.integers(0, 3),
         st.sampled_from([None, "Lynx lynx", "Sus scrofa"]),
+        st.sampled_from([None, None, "setup"]),
     ),
     max_size=3,
 )
@@ -47,9 +50,13 @@ def recount(events: list[StoredEvent]) -> dict[_Cell, _Sums]:
         hour = event.start.replace(minute=0, second=0, microsecond=0)
         individuals: dict[tuple[ObservationType, str | None], int] = defaultdict(int)
         for seen in event.current:
-            individuals[seen.observation_type, None] += seen.count
+            if seen.setup is not None:
+                continue
+            least = seen.observation_type is not ObservationType.BLANK
+            number = least if seen.count is None else seen.count
+            individuals[seen.observation_type, None] += number
             if seen.scientific_name is not None:
-                individuals[seen.observation_type, seen.scientific_name] += seen.count
+                individuals[seen.observation_type, seen.scientific_name] += number
         for (kind, name), number in individuals.items():
             cell = (event.deployment.deployment_id, hour, kind, name)
             before = cells.get(cell, (0, 0, timedelta()))
@@ -68,17 +75,53 @@ def cells_of(counted: list[HourlyCount]) -> dict[_Cell, _Sums]:
     }
 
 
-def observations(said: list[tuple[ObservationType, int, str | None]]) -> tuple[Observation, ...]:
+def observations(said: list[_Said]) -> tuple[Observation, ...]:
     return tuple(
         Observation(
-            f"o{i}-{kind}", kind, count, ClassificationMethod.MACHINE, "m", _EPOCH, 0.5, name
+            observation_id=f"o{i}-{kind}",
+            observation_type=kind,
+            count=count,
+            classification_method=ClassificationMethod.MACHINE,
+            classified_by="m",
+            classified_at=_EPOCH,
+            score=0.5,
+            scientific_name=name,
+            setup=setup,
         )
-        for i, (kind, count, name) in enumerate(said)
+        for i, (kind, count, name, setup) in enumerate(said)
     )
 
 
+class Copy:
+    """What a reader knows who reads everything once and then only what changed."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.revision = 0
+        self.events: dict[str, tuple[Any, ...]] = {}
+        self.observations: dict[str, list[tuple[Any, ...]]] = {}
+
+    def catch_up(self) -> None:
+        with self.reader.snapshot():
+            latest = self.reader.revision()
+            assert latest >= self.revision
+            for event_id in self.reader.removed_events(self.revision):
+                self.events.pop(event_id, None)
+                self.observations.pop(event_id, None)
+            for row in self.reader.event_rows(self.revision):
+                self.events[row[0]] = row
+                self.observations.pop(row[0], None)
+            for row in self.reader.observation_rows(self.revision):
+                self.observations.setdefault(row[0], []).append(row)
+            self.revision = latest
+
+    @property
+    def state(self) -> tuple[Any, ...]:
+        return self.events, {event: sorted(rows) for event, rows in self.observations.items()}
+
+
 class Rollups(RuleBasedStateMachine):
-    """Do anything to a store; after each step its rollups equal a recount."""
+    """Do anything to a store; after each step its rollups equal a recount, its copy the store."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -89,14 +132,15 @@ class Rollups(RuleBasedStateMachine):
         ]
         self.states: dict[str, EventState] = {}
         self.people = 0
+        self.reader = Reader.open(Path(self.folder.name))  # a connection of its own
+        self.copy = Copy(self.reader)
 
     def teardown(self) -> None:
+        self.reader.close()
         self.store.close()
         self.folder.cleanup()
 
-    def _event(
-        self, number: int, start: datetime, said: list[tuple[ObservationType, int, str | None]]
-    ) -> Event:
+    def _event(self, number: int, start: datetime, said: list[_Said]) -> Event:
         return Event(
             event_id=f"e{number}",
             deployment_id=self.deployments[number % 2],
@@ -112,7 +156,7 @@ class Rollups(RuleBasedStateMachine):
         self,
         number: int,
         start: datetime,
-        said: list[tuple[ObservationType, int, str | None]],
+        said: list[_Said],
         seconds: int,
     ) -> None:
         event = replace(self._event(number, start, said), state=EventState.OPEN)
@@ -126,7 +170,7 @@ class Rollups(RuleBasedStateMachine):
         self,
         number: int,
         start: datetime,
-        said: list[tuple[ObservationType, int, str | None]],
+        said: list[_Said],
         deployment: int,
     ) -> None:
         event = self._event(number, start, said)
@@ -135,15 +179,22 @@ class Rollups(RuleBasedStateMachine):
 
     @precondition(lambda self: self.states)
     @rule(data=st.data(), said=sayings)
-    def label(
-        self, data: st.DataObject, said: list[tuple[ObservationType, int, str | None]]
-    ) -> None:
+    def label(self, data: st.DataObject, said: list[_Said]) -> None:
         self.people += 1
         labels = [
             replace(one, observation_id=f"h{self.people}-{one.observation_id}")
             for one in observations(said)
         ]
         self.store.label_event(data.draw(st.sampled_from(sorted(self.states))), labels, by="Ana")
+
+    @rule(numbers=st.sets(st.integers(0, 5)), start=moments, said=sayings, human=st.booleans())
+    def load(self, numbers: set[int], start: datetime, said: list[_Said], human: bool) -> None:
+        events = [self._event(number, start, said) for number in sorted(numbers)]
+        new = [event for event in events if event.event_id not in self.states]
+        if human:
+            new = [replace(event, observations=_also_by_a_person(event)) for event in new]
+        self.store.load((event, ()) for event in new)
+        self.states |= {event.event_id: EventState.CLOSED for event in new}
 
     @rule(which=st.integers(0, 1), minutes=st.integers(-300, 300))
     def correct_the_clock(self, which: int, minutes: int) -> None:
@@ -165,6 +216,20 @@ class Rollups(RuleBasedStateMachine):
     def equal_a_recount(self) -> None:
         rolled = self.store.hourly() + self.store.hourly(species=True)
         assert cells_of(rolled) == recount(self.store.events())
+
+    @invariant()
+    def copy_is_whole(self) -> None:
+        self.copy.catch_up()
+        whole = Copy(self.reader)
+        whole.catch_up()
+        assert self.copy.state == whole.state
+        assert set(whole.events) == {one.event_id for one in self.store.events()}
+
+
+def _also_by_a_person(event: Event) -> tuple[Observation, ...]:
+    person = ClassificationMethod.HUMAN
+    said = [replace(one, classification_method=person) for one in event.observations[1:]]
+    return (*event.observations, *said)
 
 
 Rollups.TestCase.settings = settings(
@@ -195,7 +260,7 @@ def test_counts_are_exact_for_any_window(starts: list[datetime], window: list[da
                         start + timedelta(seconds=5),
                         EventState.CLOSED,
                         Stamps(start),
-                        observations([(ObservationType.ANIMAL, 2, "Lynx lynx")]),
+                        observations([(ObservationType.ANIMAL, 2, "Lynx lynx", None)]),
                     )
                 )
         inside = sum(since <= start < until for start in starts)
@@ -224,3 +289,16 @@ def test_an_event_of_two_kinds_counts_once_in_each(
     assert by_type == {ObservationType.ANIMAL: (1, 3), ObservationType.HUMAN: (1, 1)}
     by_species = {one.scientific_name: one.individuals for one in store.counts(species=True)}
     assert by_species == {"Canis lupus": 2, "Ovis aries": 1}
+
+
+def test_what_nobody_counted_is_one_and_who_sets_up_the_camera_is_none(
+    store: Store, make_event: Callable[..., Event], say: Callable[..., Observation], noon: datetime
+) -> None:
+    store.deployment_for("gate", "sim:gate", noon)
+    uncounted = replace(say(ObservationType.ANIMAL, 1, "Lynx lynx"), count=None)
+    blank = replace(say(ObservationType.BLANK), count=None)
+    keeper = replace(say(ObservationType.HUMAN, 2), setup="setup")
+    store.close_event(make_event("e1", observations=(uncounted, blank, keeper)))
+    by_type = {one.observation_type: (one.events, one.individuals) for one in store.counts()}
+    assert by_type == {ObservationType.ANIMAL: (1, 1), ObservationType.BLANK: (1, 0)}
+    assert store.event("e1").observations == (uncounted, blank, keeper)

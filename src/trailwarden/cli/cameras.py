@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta, tzinfo
 
 import typer
 
@@ -12,7 +11,7 @@ from trailwarden.cli.arguments import Data, Json, Since, Until, moment
 from trailwarden.cli.console import err, print_json, print_table, table
 from trailwarden.cli.document import camera_document
 from trailwarden.cli.moments import shown, span_text
-from trailwarden.domain import CameraState
+from trailwarden.domain import CameraState, time_zone
 from trailwarden.store import CameraSummary, Reader
 
 
@@ -59,7 +58,7 @@ def _print_table(found: list[_Look]) -> None:
     rows = table("camera", "state", "since|", "effort>", "not seeing", "events", "last event|")
     for one in found:
         camera = one.camera
-        zone = ZoneInfo(camera.deployment.time_zone)
+        zone = time_zone(camera.deployment.time_zone)
         counts = (f"{number} {kind}" for kind, number in camera.event_counts.items() if number)
         rows.add_row(
             camera.camera_id + (" (simulated)" if camera.simulated else ""),
@@ -80,7 +79,7 @@ def _state_text(one: _Look) -> str:
     return f"not watched ({state})" if state else "not watched"
 
 
-def _since_text(one: _Look, zone: ZoneInfo) -> str:
+def _since_text(one: _Look, zone: tzinfo) -> str:
     """Since when it is in that state; of a camera not watched, when its state was last known."""
     since = one.camera.state_since if one.watched else one.last_known
     return shown(since, zone) if since else "-"

@@ -32,7 +32,15 @@ def event_document(event: StoredEvent) -> dict[str, Any]:
 
 
 def observation_document(observation: Observation) -> dict[str, Any]:
-    """One observation of an event."""
+    """One observation of an event; the details that few have are left out where there is none."""
+    details = {
+        "lifeStage": observation.life_stage,
+        "sex": observation.sex,
+        "behavior": observation.behavior,
+        "individualID": observation.individual_id,
+        "cameraSetupType": observation.setup,
+        "observationTags": observation.tags,
+    }
     return {
         "observationType": observation.observation_type.value,
         "count": observation.count,
@@ -40,6 +48,7 @@ def observation_document(observation: Observation) -> dict[str, Any]:
         "classificationMethod": observation.classification_method.value,
         "classifiedBy": observation.classified_by,
         "score": observation.score,
+        **{name: value for name, value in details.items() if value},
     }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -12,7 +11,7 @@ from trailwarden.cli.console import err, fail, print_json, print_table, table
 from trailwarden.cli.document import event_document
 from trailwarden.cli.moments import shown, span_text
 from trailwarden.cli.wording import what_text
-from trailwarden.domain import EventState, ObservationType
+from trailwarden.domain import EventState, ObservationType, time_zone
 from trailwarden.store import EventFilter, Reader, StoredEvent
 
 _WORDS = {"person": ObservationType.HUMAN} | {kind.value: kind for kind in ObservationType}
@@ -83,7 +82,7 @@ def _print_table(found: list[StoredEvent], limit: int, *, is_watched: bool) -> N
         return
     rows = table("start|", "camera", "what", "length>", "evidence", "id|")
     for event in found:
-        zone = ZoneInfo(event.deployment.time_zone)
+        zone = time_zone(event.deployment.time_zone)
         rows.add_row(
             shown(event.start, zone),
             event.camera_id + (" (simulated)" if event.simulated else ""),

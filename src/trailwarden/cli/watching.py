@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from trailwarden.cli.console import out, say, warn
 from trailwarden.cli.moments import local_zone_name, shown, span_text
 from trailwarden.cli.scanning import StoreLedger
 from trailwarden.cli.stopping import stopping
 from trailwarden.cli.wording import cut_short_text, number_of, what_text
-from trailwarden.domain import Deployment, EventState, MediaKind
+from trailwarden.domain import Deployment, EventState, MediaKind, time_zone
 from trailwarden.edge.detect.port import Detector
 from trailwarden.edge.mending import mend
 from trailwarden.edge.notice import EventStored, Notice, Remark, Trouble
@@ -149,7 +148,7 @@ def _event_line(stored: EventStored, deployment: Deployment) -> str:
     ]
     where = str(paths[0]) if paths else "no evidence could be kept"
     camera = stored.camera_id + (" (simulated)" if deployment.simulated else "")
-    start = shown(event.start, ZoneInfo(deployment.time_zone))
+    start = shown(event.start, time_zone(deployment.time_zone))
     what = what_text(event.observations)
     return f"{start}  {camera:<21}  {what:<18}  {span_text(event.duration):>9}  {where}"
 

@@ -19,9 +19,10 @@ def cut_short_text(events_truncated: int) -> str:
 
 
 def what_text(observations: Sequence[Observation]) -> str:
-    """Observations in words: `2 animal, 1 human`."""
-    words = (
-        f"{one.count} {one.observation_type.value}" if one.count else one.observation_type.value
-        for one in observations
-    )
-    return ", ".join(words) or "-"
+    """Observations in words: `2 animal, 1 human (setup)`."""
+    return ", ".join(_words(one) for one in observations) or "-"
+
+
+def _words(one: Observation) -> str:
+    counted = f"{one.count} " if one.count else ""
+    return counted + one.observation_type.value + (f" ({one.setup})" if one.setup else "")

@@ -4,6 +4,7 @@
 database and the domain's objects at the door.
 """
 
+from trailwarden.store.changes import EVENT_COLUMNS, OBSERVATION_COLUMNS
 from trailwarden.store.errors import (
     DatabaseBusy,
     DatabaseCorrupt,
@@ -12,6 +13,7 @@ from trailwarden.store.errors import (
     DatabaseForeign,
     DatabaseTooNew,
     DatabaseTooOld,
+    DeploymentExists,
     DiskFull,
     EventExists,
     EventNotOpen,
@@ -26,6 +28,7 @@ from trailwarden.store.errors import (
     StoreError,
     UnknownDeployment,
     UnknownEvent,
+    UnknownPackage,
 )
 from trailwarden.store.filters import EventFilter
 from trailwarden.store.reader import Reader
@@ -35,6 +38,10 @@ from trailwarden.store.records import (
     Count,
     Cursor,
     HourlyCount,
+    LabelChange,
+    MediaSummary,
+    Package,
+    PackageRow,
     StoredEvent,
 )
 from trailwarden.store.recovery import Recovery
@@ -48,6 +55,8 @@ from trailwarden.store.scan_ledger import ScanLedger, ScanOutcome, ScanRecord, c
 from trailwarden.store.store import Store
 
 __all__ = [
+    "EVENT_COLUMNS",
+    "OBSERVATION_COLUMNS",
     "CameraSummary",
     "ClockCorrection",
     "Count",
@@ -59,6 +68,7 @@ __all__ = [
     "DatabaseForeign",
     "DatabaseTooNew",
     "DatabaseTooOld",
+    "DeploymentExists",
     "DiskFull",
     "EventExists",
     "EventFilter",
@@ -70,7 +80,11 @@ __all__ = [
     "FolderUnwritable",
     "HourlyCount",
     "InvalidInput",
+    "LabelChange",
+    "MediaSummary",
     "NoData",
+    "Package",
+    "PackageRow",
     "PlannedFile",
     "Reader",
     "RecordError",
@@ -86,5 +100,6 @@ __all__ = [
     "StoredEvent",
     "UnknownDeployment",
     "UnknownEvent",
+    "UnknownPackage",
     "content_key",
 ]

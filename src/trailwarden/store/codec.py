@@ -6,6 +6,7 @@ A file inside the data folder is stored relative to it, so that the folder can b
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,17 +30,24 @@ _MICROSECOND = timedelta(microseconds=1)
 
 DEPLOYMENT = (
     "deploymentID, cameraID, source, deploymentStart, deploymentEnd, locationName, "
-    "latitude, longitude, timeZone, clockOffset, simulated"
+    "latitude, longitude, timeZone, clockOffset, simulated, locationID, coordinateUncertainty, "
+    "timestampIssues"
 )
 OBSERVATION = (
     "observationID, observationType, count, classificationMethod, classifiedBy, "
-    "classificationTimestamp, classificationProbability, scientificName, comments"
+    "classificationTimestamp, classificationProbability, scientificName, lifeStage, sex, "
+    "behavior, individualID, cameraSetupType, observationTags, comments"
 )
 MEDIA = (
     "mediaID, deploymentID, eventID, kind, filePath, fileMediatype, "
     "arrival, source, shown, trusts, "
     "width, height, fileSize, mediaDuration, timestampIssues"
 )
+
+
+def places(columns: str) -> str:
+    """As many question marks as there are columns in a list of their names."""
+    return ", ".join("?" for _ in columns.split(","))
 
 
 def micros(moment: datetime, what: str) -> int:
@@ -102,7 +110,8 @@ def stamps_of(arrival: int, source: int | None, shown: int | None, trusts: str |
 
 def deployment_of(row: Row) -> Deployment:
     """A deployment from the columns `DEPLOYMENT`."""
-    deployment, camera, source, start, end, name, latitude, longitude, zone, offset, simulated = row
+    (deployment, camera, source, start, end, name, latitude, longitude, zone, offset) = row[:10]
+    simulated, location, uncertainty, issues = row[10:]
     return Deployment(
         deployment_id=deployment,
         camera_id=camera,
@@ -115,28 +124,63 @@ def deployment_of(row: Row) -> Deployment:
         time_zone=zone,
         clock_offset=span(offset),
         simulated=bool(simulated),
+        location_id=location,
+        coordinate_uncertainty_m=uncertainty,
+        timestamp_issues=bool(issues),
+    )
+
+
+def deployment_values(deployment: Deployment) -> Row:
+    """The columns `DEPLOYMENT` of a deployment."""
+    return (
+        deployment.deployment_id,
+        deployment.camera_id,
+        text(deployment.source),
+        micros(deployment.start, "deployment start"),
+        optional_micros(deployment.end, "deployment end"),
+        deployment.location_name,
+        optional_float(deployment.latitude),
+        optional_float(deployment.longitude),
+        deployment.time_zone,
+        span_micros(deployment.clock_offset),
+        int(deployment.simulated),
+        deployment.location_id,
+        optional_float(deployment.coordinate_uncertainty_m),
+        int(deployment.timestamp_issues),
     )
 
 
 def observation_values(event_id: str, observation: Observation) -> Row:
-    """A row of the event's id, then the columns `OBSERVATION`."""
+    """A row of the event's id, then the columns `OBSERVATION`. Raises InvalidInput."""
+    if observation.count is not None and observation.count < 0:
+        raise InvalidInput(
+            f"observation {observation.observation_id} of event {event_id} counts "
+            f"{observation.count}: give 0 or more, or None if nobody counted"
+        )
     return (
         event_id,
         observation.observation_id,
         observation.observation_type.value,
-        int(observation.count),
+        None if observation.count is None else int(observation.count),
         observation.classification_method.value,
         observation.classified_by,
         micros(observation.classified_at, f"observation {observation.observation_id}"),
         optional_float(observation.score),
         observation.scientific_name or None,
+        observation.life_stage or None,
+        observation.sex or None,
+        observation.behavior or None,
+        observation.individual_id or None,
+        observation.setup or None,
+        text(observation.tags),
         text(observation.comments),
     )
 
 
 def observation_of(row: Row) -> Observation:
     """An observation from the columns `OBSERVATION`."""
-    observation_id, kind, count, method, by, at, score, name, comments = row
+    observation_id, kind, count, method, by, at, score, name = row[:8]
+    life_stage, sex, behavior, individual, setup, tags, comments = row[8:]
     return Observation(
         observation_id=observation_id,
         observation_type=ObservationType(kind),
@@ -146,18 +190,26 @@ def observation_of(row: Row) -> Observation:
         classified_at=from_micros(at),
         score=score,
         scientific_name=name,
+        life_stage=life_stage,
+        sex=sex,
+        behavior=behavior,
+        individual_id=individual,
+        setup=setup,
+        tags=tags,
         comments=comments,
     )
 
 
-def media_values(media: Media, data_dir: Path) -> dict[str, Any]:
-    """A media row by column name."""
+def media_values(
+    media: Media, data_dir: Path, resolve: Callable[[Path], Path] = Path.resolve
+) -> dict[str, Any]:
+    """A media row by column name; `resolve` follows a folder's links."""
     return {
         "mediaID": media.media_id,
         "deploymentID": media.deployment_id,
         "eventID": media.event_id,
         "kind": media.kind.value,
-        "filePath": path_value(media.path, data_dir),
+        "filePath": path_value(media.path, data_dir, resolve),
         "fileMediatype": media.media_type,
         "fileSize": int(media.size_bytes),
         "width": int(media.width),
@@ -188,12 +240,14 @@ def media_of(row: Row, data_dir: Path) -> Media:
     )
 
 
-def path_value(path: Path, data_dir: Path) -> str | bytes:
+def path_value(
+    path: Path, data_dir: Path, resolve: Callable[[Path], Path] = Path.resolve
+) -> str | bytes:
     """A path as stored: relative if inside the folder; bytes if its name is not UTF-8.
 
     Links on the way to the file are followed first, so that "inside" is meant in earnest.
     """
-    place = path.parent.resolve() / path.name
+    place = resolve(path.parent) / path.name
     name = str(place.relative_to(data_dir) if place.is_relative_to(data_dir) else place)
     return name if text(name) == name else os.fsencode(name)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -18,6 +19,7 @@ Values: TypeAlias = Sequence[Any] | Mapping[str, Any]
 
 FILE_NAME = "trailwarden.sqlite3"
 _BUSY_TIMEOUT_MS = 10_000
+_ROWS_AT_ONCE = 1_000
 
 
 class Database:
@@ -66,6 +68,25 @@ class Database:
         the rows are always taken to the end."""
         with self._turn, _named(self.path):
             return list(self._connection.execute(sql, values))
+
+    def stream(self, sql: str, values: Values = ()) -> Iterator[Row]:
+        """The rows of one SELECT as they are read, for an answer too large for a list.
+
+        They show one state of the database, save what this connection itself writes meanwhile.
+        Other threads get their turn between the rows.
+        """
+        with self._turn, _named(self.path):
+            cursor = self._connection.execute(sql, values)
+        try:
+            while True:
+                with self._turn, _named(self.path):
+                    some = list(islice(cursor, _ROWS_AT_ONCE))
+                if not some:
+                    return
+                yield from some
+        finally:
+            with self._turn:
+                cursor.close()
 
     def row(self, sql: str, values: Values = ()) -> Row | None:
         """The only row, or None."""

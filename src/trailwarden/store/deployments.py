@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from itertools import count
 
-from trailwarden.domain import Deployment, from_micros, to_micros
+from trailwarden.domain import Deployment, from_micros, time_zone, to_micros
 from trailwarden.store import codec
 from trailwarden.store.database import Database
-from trailwarden.store.errors import InvalidInput, UnknownDeployment
+from trailwarden.store.errors import DeploymentExists, InvalidInput, UnknownDeployment
 from trailwarden.store.records import ClockCorrection
 
 _MAX_OFFSET = timedelta(days=36525)
+_PUT = f"INSERT INTO deployments ({codec.DEPLOYMENT}) VALUES ({codec.places(codec.DEPLOYMENT)})"
 
 
 def read_deployments(database: Database) -> list[Deployment]:
@@ -33,6 +35,29 @@ def read_deployment(database: Database, deployment_id: str) -> Deployment:
             "`trailwarden cameras` lists those there are"
         )
     return codec.deployment_of(row)
+
+
+def add(database: Database, deployment: Deployment) -> None:
+    """Store a deployment under its own id, over or still standing.
+
+    Raises DeploymentExists, or InvalidInput if it ends before it starts, its clock offset or zone
+    is none, or its camera stands somewhere already.
+    """
+    _check(deployment)
+    _check_offset(deployment.clock_offset)
+    if not deployment.deployment_id:
+        raise InvalidInput(f"a deployment of camera {deployment.camera_id} needs an id")
+    if deployment.end is not None:
+        _check_order(deployment, deployment.end)
+    with database.transaction():
+        if _is_taken(database, deployment.deployment_id):
+            raise DeploymentExists(
+                f"{database.path}: deployment {deployment.deployment_id!r} is stored already; "
+                "give the new one an id of its own"
+            )
+        if deployment.end is None:
+            _require_down(database, deployment)
+        database.run(_PUT, codec.deployment_values(deployment))
 
 
 def resume(database: Database, wanted: Deployment) -> Deployment:
@@ -61,10 +86,7 @@ def resume(database: Database, wanted: Deployment) -> Deployment:
 def end(database: Database, deployment_id: str, at: datetime) -> Deployment:
     """End a deployment, or move its end. Raises InvalidInput before its start."""
     found = read_deployment(database, deployment_id)
-    if codec.micros(at, "end") < to_micros(found.start):
-        raise InvalidInput(
-            f"deployment {deployment_id} began at {found.start}: it cannot end at {at}, before that"
-        )
+    _check_order(found, at)
     database.run(
         "UPDATE deployments SET deploymentEnd = ? WHERE deploymentID = ?",
         (to_micros(at), deployment_id),
@@ -76,8 +98,7 @@ def correct_clock(
     database: Database, deployment_id: str, offset: timedelta, by: str, reason: str
 ) -> None:
     """Change a deployment's clock offset and note who, when and why; times follow by trigger."""
-    if abs(offset) > _MAX_OFFSET:
-        raise InvalidInput(f"clock offset {offset} is more than a century: check its unit")
+    _check_offset(offset)
     with database.transaction():
         before = read_deployment(database, deployment_id).clock_offset
         database.run(
@@ -119,35 +140,53 @@ def _check(wanted: Deployment) -> None:
         raise InvalidInput("a camera needs a name: give a camera id that is not empty")
     codec.micros(wanted.start, "deployment start")
     try:
-        ZoneInfo(wanted.time_zone)
-    except (ValueError, OSError, KeyError) as error:
+        time_zone(wanted.time_zone)
+    except ValueError as error:
+        raise InvalidInput(f"deployment of camera {wanted.camera_id}: {error}") from error
+
+
+def _check_order(deployment: Deployment, end_at: datetime) -> None:
+    if codec.micros(end_at, "deployment end") < codec.micros(deployment.start, "deployment start"):
         raise InvalidInput(
-            f"{wanted.time_zone!r} is not a time zone: give one such as Europe/Berlin or UTC"
-        ) from error
+            f"deployment {deployment.deployment_id} began at {deployment.start}: "
+            f"it cannot end at {end_at}, before that"
+        )
+
+
+def _check_offset(offset: timedelta) -> None:
+    if abs(offset) > _MAX_OFFSET:
+        raise InvalidInput(f"clock offset {offset} is more than a century: check its unit")
+
+
+def _require_down(database: Database, deployment: Deployment) -> None:
+    standing = database.row(
+        "SELECT deploymentID FROM deployments WHERE cameraID = ? AND deploymentEnd IS NULL",
+        (deployment.camera_id,),
+    )
+    if standing is not None:
+        raise InvalidInput(
+            f"camera {deployment.camera_id} stands in deployment {standing[0]}, which has no end: "
+            f"end that one before {deployment.deployment_id} begins, or give this one an end"
+        )
 
 
 def _add(database: Database, wanted: Deployment) -> str:
-    ((there,),) = database.rows(
-        "SELECT count(*) FROM deployments WHERE cameraID = ?", (wanted.camera_id,)
-    )
-    deployment_id = f"{wanted.camera_id}-{there + 1}"
-    database.run(
-        f"INSERT INTO deployments ({codec.DEPLOYMENT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            deployment_id,
-            wanted.camera_id,
-            codec.text(wanted.source),
-            to_micros(wanted.start),
-            codec.optional_micros(wanted.end, "deployment end"),
-            wanted.location_name,
-            wanted.latitude,
-            wanted.longitude,
-            wanted.time_zone,
-            codec.span_micros(wanted.clock_offset),
-            int(wanted.simulated),
-        ),
-    )
+    deployment_id = _free_id(database, wanted.camera_id)
+    database.run(_PUT, codec.deployment_values(replace(wanted, deployment_id=deployment_id)))
     return deployment_id
+
+
+def _free_id(database: Database, camera_id: str) -> str:
+    """`{camera_id}-{n}`, counting on from the camera's deployments; imported ones may be named
+    anything, also like this."""
+    ((there,),) = database.rows("SELECT count(*) FROM deployments WHERE cameraID = ?", (camera_id,))
+    ids = (f"{camera_id}-{number}" for number in count(there + 1))
+    return next(one for one in ids if not _is_taken(database, one))
+
+
+def _is_taken(database: Database, deployment_id: str) -> bool:
+    found = database.row("SELECT 1 FROM deployments WHERE deploymentID = ?", (deployment_id,))
+    return found is not None
 
 
 def _follow(database: Database, found: Deployment, wanted: Deployment) -> str:

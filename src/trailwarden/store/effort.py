@@ -9,14 +9,16 @@ report, whether it grew or shrank. Spans are in true time: clock offsets do not 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from trailwarden.domain import CameraState, Effort, EffortSpan, from_micros
 from trailwarden.store.codec import micros, span
 from trailwarden.store.database import Database
 from trailwarden.store.errors import InvalidInput
+from trailwarden.store.event_writing import require_deployment
 from trailwarden.store.filters import Window
 
 _CUT = """
@@ -51,14 +53,22 @@ def write_span(database: Database, reported: EffortSpan) -> None:
         "DELETE FROM effort WHERE deploymentID = ? AND spanStart = ?",
         [(reported.deployment_id, old.start) for old in nearby],
     )
-    database.run_many(
-        "INSERT INTO effort (deploymentID, spanStart, spanEnd, state, detail, pieceStart)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        [
-            (reported.deployment_id, kept.start, kept.end, kept.state, kept.detail, kept.piece)
-            for kept in _settled(nearby, new)
-        ],
-    )
+    _insert(database, [(reported.deployment_id, kept) for kept in _settled(nearby, new)])
+
+
+def load_spans(database: Database, spans: Iterable[EffortSpan]) -> int:
+    """Store spans as they are; returns how many. All of them, or none; empty ones are left out.
+
+    Raises InvalidInput for one that overlaps another, given or stored.
+    """
+    given = [(one.deployment_id, _checked(one)) for one in spans]
+    given = [(deployment, new) for deployment, new in given if new.start < new.end]
+    with database.transaction():
+        for deployment in {deployment for deployment, _ in given}:
+            require_deployment(database, deployment)
+            _require_apart(database, deployment, [new for at, new in given if at == deployment])
+        _insert(database, given)
+    return len(given)
 
 
 def read_spans(database: Database, deployment_ids: list[str], window: Window) -> list[EffortSpan]:
@@ -98,6 +108,33 @@ def _checked(reported: EffortSpan) -> _Span:
             f"{reported.end}: give an end that is not earlier"
         )
     return _Span(start, end, reported.state.value, reported.detail, start)
+
+
+def _insert(database: Database, spans: list[tuple[str, _Span]]) -> None:
+    database.run_many(
+        "INSERT INTO effort (deploymentID, spanStart, spanEnd, state, detail, pieceStart)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (deployment, one.start, one.end, one.state, one.detail, one.piece)
+            for deployment, one in spans
+        ],
+    )
+
+
+def _require_apart(database: Database, deployment_id: str, new: list[_Span]) -> None:
+    stored = database.rows(
+        "SELECT spanStart, spanEnd, state, detail, pieceStart FROM effort WHERE deploymentID = ?",
+        (deployment_id,),
+    )
+    every = sorted([*new, *(_Span(*row) for row in stored)], key=lambda one: one.start)
+    for one, following in pairwise(every):
+        if following.start < one.end:
+            raise InvalidInput(
+                f"effort of {deployment_id}: {one.state} from {from_micros(one.start)} until "
+                f"{from_micros(one.end)} overlaps {following.state} from "
+                f"{from_micros(following.start)}; a camera is in one state at a time: cut one of "
+                "them back"
+            )
 
 
 def _nearby(database: Database, deployment_id: str, new: _Span) -> list[_Span]:

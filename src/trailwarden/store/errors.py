@@ -16,9 +16,11 @@ StoreError
 │   └── DatabaseFailed         anything else that SQLite reports
 ├── RecordError              one record
 │   ├── UnknownDeployment      no deployment of that id
+│   ├── DeploymentExists       a deployment of that id is stored already
 │   ├── UnknownEvent           no event of that id
 │   ├── EventExists            an event of that id is stored already
 │   ├── EventNotOpen           the event is over: it cannot be extended
+│   ├── UnknownPackage         no package of that number
 │   └── FileMissing            a media row would refer to a file that is not there
 └── InvalidInput             what was asked or given makes no sense (also a ValueError)
 
@@ -95,6 +97,10 @@ class UnknownDeployment(RecordError):
     """No deployment of that id is stored."""
 
 
+class DeploymentExists(RecordError):
+    """A deployment of that id is stored already."""
+
+
 class UnknownEvent(RecordError):
     """No event of that id is stored."""
 
@@ -105,6 +111,10 @@ class EventExists(RecordError):
 
 class EventNotOpen(RecordError):
     """The event is over and cannot be extended."""
+
+
+class UnknownPackage(RecordError):
+    """No package of that number was kept."""
 
 
 class FileMissing(RecordError):

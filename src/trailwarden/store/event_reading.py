@@ -8,11 +8,21 @@ never a scan. Children are then fetched for the whole page at once.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from trailwarden.domain import Category, EventState, Media, Observation, Track, from_micros
+from trailwarden.domain import (
+    Category,
+    Deployment,
+    EventState,
+    Media,
+    Observation,
+    Track,
+    from_micros,
+)
 from trailwarden.store import codec
 from trailwarden.store.database import Database, Row
 from trailwarden.store.errors import UnknownEvent
@@ -22,16 +32,17 @@ from trailwarden.store.records import StoredEvent
 
 _Child = TypeVar("_Child")
 
+_PAGE = 500
 _EVENT = (
-    "e.eventID, e.eventStart, e.eventEnd, e.sourceStart, e.sourceEnd, e.state, "
+    "e.eventID, e.deploymentID, e.eventStart, e.eventEnd, e.sourceStart, e.sourceEnd, e.state, "
     "e.timestampIssues, e.arrival, e.source, e.shown, e.trusts"
 )
-_DEPLOYMENT = ", ".join(f"d.{name}" for name in codec.DEPLOYMENT.split(", "))
 _EVENTS = f"""
-SELECT {_EVENT}, {_DEPLOYMENT} FROM json_each(:ids) AS page
- CROSS JOIN events AS e ON e.eventID = page.value
- CROSS JOIN deployments AS d ON d.deploymentID = e.deploymentID
+SELECT {_EVENT} FROM json_each(:ids) AS page CROSS JOIN events AS e ON e.eventID = page.value
  ORDER BY page.id"""
+_DEPLOYMENTS = f"""
+SELECT {codec.DEPLOYMENT} FROM deployments
+ WHERE deploymentID IN (SELECT value FROM json_each(?))"""
 _OBSERVATIONS = f"""
 SELECT eventID, {codec.OBSERVATION} FROM observations
  WHERE eventID IN (SELECT value FROM json_each(:ids))
@@ -49,14 +60,33 @@ def read_page(database: Database, data_dir: Path, wanted: EventFilter) -> list[S
         return read_events(database, data_dir, ids)
 
 
+def stream_events(database: Database, data_dir: Path, wanted: EventFilter) -> Iterator[StoredEvent]:
+    """The events wanted, oldest first, however many: a page at a time."""
+    return islice(_pages(database, data_dir, wanted), wanted.limit)
+
+
+def _pages(database: Database, data_dir: Path, wanted: EventFilter) -> Iterator[StoredEvent]:
+    wanted = replace(wanted, newest_first=False, limit=_PAGE)
+    while page := read_page(database, data_dir, wanted):
+        yield from page
+        wanted = replace(wanted, after=page[-1].cursor)
+
+
 def read_events(database: Database, data_dir: Path, ids: Sequence[str]) -> list[StoredEvent]:
-    """Those of the events that exist, in the order given. Three statements, however many."""
+    """Those of the events that exist, in the order given. Four statements, however many."""
     bound = {"ids": json.dumps(ids)}
     with database.snapshot():
         rows = database.rows(_EVENTS, bound)
+        standing = json.dumps(list({row[1] for row in rows}))
+        deployments = {
+            row[0]: codec.deployment_of(row) for row in database.rows(_DEPLOYMENTS, (standing,))
+        }
         observations = _by_event(database.rows(_OBSERVATIONS, bound), codec.observation_of)
         media = _by_event(database.rows(_MEDIA, bound), lambda row: codec.media_of(row, data_dir))
-    return [_event(row, observations.get(row[0], ()), media.get(row[0], ())) for row in rows]
+    return [
+        _event(row, deployments[row[1]], observations.get(row[0], ()), media.get(row[0], ()))
+        for row in rows
+    ]
 
 
 def read_tracks(database: Database, event_id: str) -> tuple[Track, ...]:
@@ -165,18 +195,21 @@ def _by_event(rows: list[Row], child: Callable[[Row], _Child]) -> dict[str, tupl
 
 
 def _event(
-    row: Row, observations: tuple[Observation, ...], media: tuple[Media, ...]
+    row: Row,
+    deployment: Deployment,
+    observations: tuple[Observation, ...],
+    media: tuple[Media, ...],
 ) -> StoredEvent:
-    event_id, start, end, source_start, source_end, state, issues = row[:7]
+    event_id, _, start, end, source_start, source_end, state, issues, *clocks = row
     return StoredEvent(
         event_id=event_id,
-        deployment=codec.deployment_of(row[11:]),
+        deployment=deployment,
         start=from_micros(start),
         end=from_micros(end),
         source_start=from_micros(source_start),
         source_end=from_micros(source_end),
         state=EventState(state),
-        stamps=codec.stamps_of(*row[7:11]),
+        stamps=codec.stamps_of(*clocks),
         observations=observations,
         media=media,
         timestamp_issues=issues,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from trailwarden.domain import (
     ClassificationMethod,
@@ -15,7 +15,7 @@ from trailwarden.domain import (
     Observation,
 )
 from trailwarden.store import codec
-from trailwarden.store.database import Database
+from trailwarden.store.database import Database, Row
 from trailwarden.store.errors import (
     EventExists,
     EventNotOpen,
@@ -28,24 +28,27 @@ from trailwarden.store.points import pack
 
 _YEARS = (1000, 9000)
 _OFFSET = "(SELECT clockOffset FROM deployments WHERE deploymentID = :deploymentID)"
-_PUT_EVENT = f"""
+_NEXT = "(SELECT latest + 1 FROM revisions)"  # which the trigger then makes the latest
+INSERT_EVENT = f"""
 INSERT INTO events (eventID, deploymentID, sourceStart, sourceEnd, clockOffset, state,
-                    arrival, source, shown, trusts, timestampIssues)
+                    arrival, source, shown, trusts, timestampIssues, revision)
 VALUES (:eventID, :deploymentID, :sourceStart, :sourceEnd, {_OFFSET}, :state,
-        :arrival, :source, :shown, :trusts, :timestampIssues)
+        :arrival, :source, :shown, :trusts, :timestampIssues, {_NEXT})"""
+_PUT_EVENT = f"""{INSERT_EVENT}
 ON CONFLICT (eventID) DO UPDATE SET
     deploymentID = excluded.deploymentID, sourceStart = excluded.sourceStart,
     sourceEnd = excluded.sourceEnd, clockOffset = excluded.clockOffset, state = excluded.state,
     arrival = excluded.arrival, source = excluded.source, shown = excluded.shown,
     trusts = excluded.trusts,
     timestampIssues = excluded.timestampIssues"""
-_PUT_MEDIA = """
+INSERT_MEDIA = """
 INSERT INTO media (mediaID, deploymentID, eventID, kind, filePath, fileMediatype, fileSize,
                    width, height, mediaDuration, arrival, source, shown, trusts,
                    timestampIssues)
 VALUES (:mediaID, :deploymentID, :eventID, :kind, :filePath, :fileMediatype, :fileSize,
         :width, :height, :mediaDuration, :arrival, :source, :shown, :trusts,
-        :timestampIssues)
+        :timestampIssues)"""
+_PUT_MEDIA = f"""{INSERT_MEDIA}
 ON CONFLICT (mediaID) DO UPDATE SET
     deploymentID = excluded.deploymentID, eventID = excluded.eventID, kind = excluded.kind,
     filePath = excluded.filePath, fileMediatype = excluded.fileMediatype,
@@ -54,9 +57,11 @@ ON CONFLICT (mediaID) DO UPDATE SET
     arrival = excluded.arrival, source = excluded.source, shown = excluded.shown,
     trusts = excluded.trusts,
     timestampIssues = excluded.timestampIssues, doomed = 0"""
-_PUT_OBSERVATION = (
-    f"INSERT INTO observations (eventID, {codec.OBSERVATION}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+INSERT_OBSERVATION = (
+    f"INSERT INTO observations (eventID, {codec.OBSERVATION})"
+    f" VALUES (?, {codec.places(codec.OBSERVATION)})"
 )
+INSERT_TRACK = "INSERT INTO tracks (eventID, trackID, category, points) VALUES (?, ?, ?, ?)"
 
 
 def open_event(database: Database, event: Event) -> None:
@@ -92,23 +97,93 @@ def extend_event(database: Database, event_id: str, until: datetime) -> None:
 
 def close_event(database: Database, data_dir: Path, event: Event, media: Sequence[Media]) -> None:
     """Store an event's final form in place of what there was; a person's labels stay."""
-    if event.state is EventState.OPEN:
-        raise InvalidInput(
-            f"event {event.event_id} is still open: close it with state closed or truncated"
-        )
+    require_over(event)
+    require_own(event, media)
     with database.transaction():
         _put(database, event)
         for one in media:
-            if one.event_id != event.event_id:
-                raise InvalidInput(
-                    f"media {one.media_id} belongs to event {one.event_id}, "
-                    f"it cannot be evidence of {event.event_id}"
-                )
             put_media(database, data_dir, one)
 
 
 def put_media(database: Database, data_dir: Path, media: Media) -> None:
     """Store a file's row. Raises FileMissing, UnknownEvent, UnknownDeployment or InvalidInput."""
+    require_file(media)
+    with database.transaction():
+        require_deployment(database, media.deployment_id)
+        if media.event_id is not None:
+            require_event(database, media.event_id)
+        database.run(_PUT_MEDIA, codec.media_values(media, data_dir))
+
+
+def replace_observations(
+    database: Database,
+    event_id: str,
+    observations: Iterable[Observation],
+    method: ClassificationMethod,
+) -> None:
+    """Put these in the place of all that was said of an event by this method."""
+    database.run(
+        "DELETE FROM observations WHERE eventID = ? AND classificationMethod = ?",
+        (event_id, method.value),
+    )
+    database.run_many(
+        INSERT_OBSERVATION,
+        [codec.observation_values(event_id, observation) for observation in observations],
+    )
+
+
+def event_values(event: Event) -> dict[str, Any]:
+    """What `INSERT_EVENT` binds. Raises InvalidInput for impossible times."""
+    start = _moment(event.start, f"start of event {event.event_id}")
+    end = _moment(event.end, f"end of event {event.event_id}")
+    if end < start:
+        raise InvalidInput(
+            f"event {event.event_id} ends at {event.end}, before it starts at {event.start}"
+        )
+    return {
+        "eventID": event.event_id,
+        "deploymentID": event.deployment_id,
+        "sourceStart": start,
+        "sourceEnd": end,
+        "state": event.state.value,
+        "timestampIssues": codec.text(event.timestamp_issues),
+        **codec.stamp_values(event.stamps),
+    }
+
+
+def track_rows(event: Event) -> list[Row]:
+    """What `INSERT_TRACK` binds, for each of an event's tracks."""
+    return [
+        (
+            event.event_id,
+            track.track_id,
+            None if track.category is None else track.category.value,
+            pack(track.points),
+        )
+        for track in event.tracks
+    ]
+
+
+def require_over(event: Event) -> None:
+    """Raise InvalidInput for an event that is still open."""
+    if event.state is EventState.OPEN:
+        raise InvalidInput(
+            f"event {event.event_id} is still open: close it with state closed or truncated"
+        )
+
+
+def require_own(event: Event, media: Sequence[Media]) -> None:
+    """Raise InvalidInput if any of the evidence belongs to another event."""
+    for one in media:
+        if one.event_id != event.event_id:
+            raise InvalidInput(
+                f"media {one.media_id} belongs to event {one.event_id}, "
+                f"it cannot be evidence of {event.event_id}"
+            )
+
+
+def require_file(media: Media) -> None:
+    """Raise InvalidInput for a relative path, FileMissing where there is no file."""
     if not media.path.is_absolute():
         raise InvalidInput(f"media {media.media_id}: {media.path} is not an absolute path")
     if not media.path.is_file():
@@ -116,47 +191,23 @@ def put_media(database: Database, data_dir: Path, media: Media) -> None:
             f"media {media.media_id} names {media.path}, where there is no file: "
             "write the file first, then its row"
         )
-    with database.transaction():
-        _require_deployment(database, media.deployment_id)
-        if media.event_id is not None:
-            require_event(database, media.event_id)
-        database.run(_PUT_MEDIA, codec.media_values(media, data_dir))
 
 
-def label_event(
-    database: Database, event_id: str, observations: Iterable[Observation], by: str
-) -> None:
-    """Replace what people said of an event; none at all takes their word back."""
-    said = [_by_a_person(observation, by) for observation in observations]
-    with database.transaction():
-        require_event(database, event_id)
-        _replace_observations(database, event_id, said, ClassificationMethod.HUMAN)
+def require_deployment(database: Database, deployment_id: str) -> None:
+    """Raise UnknownDeployment if there is none of that id."""
+    if database.row("SELECT 1 FROM deployments WHERE deploymentID = ?", (deployment_id,)) is None:
+        raise UnknownDeployment(
+            f"{database.path}: no deployment {deployment_id!r}; begin one with deployment_for first"
+        )
 
 
 def _put(database: Database, event: Event) -> None:
-    start = _moment(event.start, f"start of event {event.event_id}")
-    end = _moment(event.end, f"end of event {event.event_id}")
-    if end < start:
-        raise InvalidInput(
-            f"event {event.event_id} ends at {event.end}, before it starts at {event.start}"
-        )
-    _require_deployment(database, event.deployment_id)
-    database.run(
-        _PUT_EVENT,
-        {
-            "eventID": event.event_id,
-            "deploymentID": event.deployment_id,
-            "sourceStart": start,
-            "sourceEnd": end,
-            "state": event.state.value,
-            "timestampIssues": codec.text(event.timestamp_issues),
-            **codec.stamp_values(event.stamps),
-        },
-    )
-    _replace_observations(
-        database, event.event_id, event.observations, ClassificationMethod.MACHINE
-    )
-    _replace_tracks(database, event)
+    values = event_values(event)
+    require_deployment(database, event.deployment_id)
+    database.run(_PUT_EVENT, values)
+    replace_observations(database, event.event_id, event.observations, ClassificationMethod.MACHINE)
+    database.run("DELETE FROM tracks WHERE eventID = ?", (event.event_id,))
+    database.run_many(INSERT_TRACK, track_rows(event))
 
 
 def _moment(moment: datetime, what: str) -> int:
@@ -166,48 +217,3 @@ def _moment(moment: datetime, what: str) -> int:
             f"{what}: {moment} is no camera's clock; use the arrival time and note the issue"
         )
     return codec.micros(moment, what)
-
-
-def _replace_observations(
-    database: Database,
-    event_id: str,
-    observations: Iterable[Observation],
-    method: ClassificationMethod,
-) -> None:
-    database.run(
-        "DELETE FROM observations WHERE eventID = ? AND classificationMethod = ?",
-        (event_id, method.value),
-    )
-    database.run_many(
-        _PUT_OBSERVATION,
-        [codec.observation_values(event_id, observation) for observation in observations],
-    )
-
-
-def _replace_tracks(database: Database, event: Event) -> None:
-    database.run("DELETE FROM tracks WHERE eventID = ?", (event.event_id,))
-    database.run_many(
-        "INSERT INTO tracks (eventID, trackID, category, points) VALUES (?, ?, ?, ?)",
-        [
-            (
-                event.event_id,
-                track.track_id,
-                None if track.category is None else track.category.value,
-                pack(track.points),
-            )
-            for track in event.tracks
-        ],
-    )
-
-
-def _require_deployment(database: Database, deployment_id: str) -> None:
-    if database.row("SELECT 1 FROM deployments WHERE deploymentID = ?", (deployment_id,)) is None:
-        raise UnknownDeployment(
-            f"{database.path}: no deployment {deployment_id!r}; begin one with deployment_for first"
-        )
-
-
-def _by_a_person(observation: Observation, by: str) -> Observation:
-    if not by:
-        raise InvalidInput("a label needs the name of the person who gives it")
-    return replace(observation, classification_method=ClassificationMethod.HUMAN, classified_by=by)

@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from trailwarden.closing import Closing
-from trailwarden.domain import Deployment, Effort, EffortSpan, MediaKind, Track
-from trailwarden.store import cameras, counting, deployments, effort, event_reading
+from trailwarden.domain import (
+    AbsentMedia,
+    Deployment,
+    Effort,
+    EffortSpan,
+    Media,
+    MediaKind,
+    Taxon,
+    Track,
+)
+from trailwarden.store import (
+    absent_media,
+    cameras,
+    changes,
+    counting,
+    deployments,
+    effort,
+    event_reading,
+    labels,
+    media_reading,
+    packages,
+    taxonomy,
+)
 from trailwarden.store.database import FILE_NAME, Database
 from trailwarden.store.errors import InvalidInput, NoData
 from trailwarden.store.filters import EventFilter, Window
@@ -19,6 +42,10 @@ from trailwarden.store.records import (
     ClockCorrection,
     Count,
     HourlyCount,
+    LabelChange,
+    MediaSummary,
+    Package,
+    PackageRow,
     StoredEvent,
 )
 
@@ -70,6 +97,21 @@ class Reader(Closing):
         with self._database.snapshot():
             event_reading.require_event(self._database, event_id)
             return event_reading.read_events(self._database, self.data_dir, [event_id])[0]
+
+    def all_events(self, wanted: EventFilter = _EVERYTHING) -> Iterator[StoredEvent]:
+        """The events wanted, oldest first whatever the filter says, read a page at a time.
+
+        Bounded in memory. Inside `snapshot` they are all of one moment.
+        """
+        return event_reading.stream_events(self._database, self.data_dir, wanted)
+
+    def label_history(self, event_id: str) -> list[LabelChange]:
+        """What people said of an event before they said something else, oldest first.
+
+        Raises UnknownEvent.
+        """
+        event_reading.require_event(self._database, event_id)
+        return labels.read_history(self._database, event_id)
 
     def tracks(self, event_id: str) -> tuple[Track, ...]:
         """An event's tracks, coordinates and scores to 1/65535. Raises UnknownEvent."""
@@ -143,6 +185,19 @@ class Reader(Closing):
         window = Window(since, until)
         return effort.read_effort(self._database, self._chosen(deployment_id, camera_id), window)
 
+    def all_media(self) -> Iterator[Media]:
+        """Every file's row, by deployment and id, streamed."""
+        return media_reading.stream_media(self._database, self.data_dir)
+
+    def absent_media(self, deployment_id: str | None = None) -> Iterator[AbsentMedia]:
+        """Rows of media whose files are not on this machine, of one deployment or of all,
+        streamed by deployment and id."""
+        return absent_media.stream_absent(self._database, deployment_id)
+
+    def media_summary(self) -> list[MediaSummary]:
+        """Files and bytes by deployment and kind; cheap, whatever the size of the store."""
+        return media_reading.summarise(self._database)
+
     def media_bytes(self, kind: MediaKind | None = None) -> int:
         """Bytes of one kind of file, or of all but the cameras' own originals."""
         (row,) = self._database.rows(
@@ -151,6 +206,47 @@ class Reader(Closing):
             {"kind": kind and kind.value},
         )
         return int(row[0])
+
+    def taxa(self) -> list[Taxon]:
+        """Every taxon, by scientific name."""
+        return taxonomy.read_taxa(self._database)
+
+    def packages(self) -> list[Package]:
+        """The packages that were read in, in order of import."""
+        return packages.read_packages(self._database)
+
+    def package_rows(self, package_id: int, table: str) -> Iterator[PackageRow]:
+        """A table of a package as it was read, in the order of its file, streamed."""
+        return packages.read_rows(self._database, package_id, table)
+
+    def package_row(self, package_id: int, table: str, row_id: str) -> PackageRow | None:
+        """The first row of an id in a table of a package as it was read, or None."""
+        return packages.read_row(self._database, package_id, table, row_id)
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """All reads inside it see one state of the store; other threads of this reader wait."""
+        return self._database.snapshot()
+
+    def revision(self) -> int:
+        """A number that grows with every change to what is stored, also by other processes."""
+        return changes.revision(self._database)
+
+    def event_rows(self, after: int = 0) -> Iterator[tuple[Any, ...]]:
+        """Rows of `EVENT_COLUMNS` of every event changed after a revision, streamed, unordered.
+
+        Times are corrected, in microseconds since 1970. `has_timestamp_issues` is the event's own,
+        `media_count` counts files on this machine. Read inside `snapshot`.
+        """
+        return changes.event_rows(self._database, after)
+
+    def observation_rows(self, after: int = 0) -> Iterator[tuple[Any, ...]]:
+        """Rows of `OBSERVATION_COLUMNS`: what counts now (a person's, else the machine's) of every
+        event changed after a revision, streamed. Read inside `snapshot`."""
+        return changes.observation_rows(self._database, after)
+
+    def removed_events(self, after: int) -> list[str]:
+        """Ids of events deleted after a revision, oldest first."""
+        return changes.removed_events(self._database, after)
 
     def _chosen(self, deployment_id: str | None, camera_id: str | None) -> list[str]:
         if deployment_id is not None and camera_id is not None:

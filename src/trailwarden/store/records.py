@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from trailwarden.domain import (
     CameraState,
@@ -11,6 +12,7 @@ from trailwarden.domain import (
     Deployment,
     EventState,
     Media,
+    MediaKind,
     Observation,
     ObservationType,
     Stamps,
@@ -100,6 +102,51 @@ class ClockCorrection:
     reason: str
     from_offset: timedelta
     to_offset: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class LabelChange:
+    """People's word on an event was replaced, or taken back, `by` somebody; `replaced` stood until
+    then. History: only ever appended to."""
+
+    event_id: str
+    at: datetime
+    by: str
+    replaced: tuple[Observation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MediaSummary:
+    """How many files of a kind a deployment has, and their bytes. Rows of media that are not on
+    this machine are of kind `absent` and weigh nothing."""
+
+    deployment_id: str
+    kind: MediaKind | Literal["absent"]
+    files: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A package that was read in: its descriptor verbatim (JSON), and the header of each table.
+
+    `package_id` is given by the store. `imported_from` is where it lay.
+    """
+
+    package_id: int
+    name: str
+    imported_at: datetime
+    imported_from: str
+    descriptor: str
+    columns: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class PackageRow:
+    """A row of a package's table, its cells verbatim in the order of the table's header."""
+
+    row_id: str
+    cells: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

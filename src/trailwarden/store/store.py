@@ -8,12 +8,32 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
-from trailwarden.domain import Deployment, EffortSpan, Event, Media, Observation
-from trailwarden.store import deployments, effort, event_writing, recovery, retention
+from trailwarden.domain import (
+    AbsentMedia,
+    Deployment,
+    EffortSpan,
+    Event,
+    Media,
+    Observation,
+    Taxon,
+)
+from trailwarden.store import (
+    absent_media,
+    bulk,
+    deployments,
+    effort,
+    event_writing,
+    labels,
+    packages,
+    recovery,
+    retention,
+    taxonomy,
+)
 from trailwarden.store.database import Database
 from trailwarden.store.folder import WriterLock
 from trailwarden.store.migrate import migrate
 from trailwarden.store.reader import Reader
+from trailwarden.store.records import Package, PackageRow
 from trailwarden.store.recovery import Recovery
 from trailwarden.store.retention import RetentionPlan, RetentionPolicy, RetentionResult
 from trailwarden.store.scan_ledger import ScanLedger
@@ -96,13 +116,65 @@ class Store(Reader):
             self.deployment(span.deployment_id)
             effort.write_span(self._database, span)
 
-    def label_event(self, event_id: str, observations: Iterable[Observation], by: str) -> None:
+    def label_event(
+        self, event_id: str, observations: Iterable[Observation], by: str | None
+    ) -> None:
         """Store what a person says of an event beside what the machine says.
 
-        Replaces what people said before; none at all takes it back. From then on the person's
-        word counts, and no re-run or retention touches it. Raises UnknownEvent.
+        Replaces what people said before, which `label_history` keeps; none at all takes it back.
+        From then on the person's word counts, and no re-run or retention touches it. Without `by`
+        each observation's own `classified_by` names its person. Raises UnknownEvent or
+        InvalidInput.
         """
-        event_writing.label_event(self._database, event_id, observations, by)
+        labels.label_event(self._database, event_id, observations, by)
+
+    def load(self, events: Iterable[tuple[Event, tuple[Media, ...]]]) -> int:
+        """Store many new events that are over, each with its evidence; returns how many.
+
+        Observations by people and by machines are told apart by their `classification_method`.
+        The events are read a few thousand at a time, so they may be more than memory holds.
+        Raises EventExists, UnknownDeployment, FileMissing or InvalidInput, and stores nothing.
+        """
+        return bulk.load(self._database, self.data_dir, events)
+
+    def load_effort(self, spans: Iterable[EffortSpan]) -> int:
+        """Store many spans of effort, none of which overlaps another; returns how many.
+
+        Raises UnknownDeployment or InvalidInput, and stores nothing.
+        """
+        return effort.load_spans(self._database, spans)
+
+    def load_absent_media(self, rows: Iterable[AbsentMedia]) -> int:
+        """Store rows of media whose files are not on this machine; returns how many.
+
+        Raises UnknownDeployment, UnknownEvent or InvalidInput, and stores nothing. A file stored
+        later under the same id takes its row's place.
+        """
+        return absent_media.load_absent(self._database, rows)
+
+    def add_taxa(self, taxa: Iterable[Taxon]) -> None:
+        """Store taxa; one of the same scientific name is replaced. Raises InvalidInput."""
+        taxonomy.add_taxa(self._database, taxa)
+
+    def keep_package(self, package: Package) -> int:
+        """Keep the head of a package that was read in; returns the `package_id` it is given."""
+        return packages.keep_package(self._database, package)
+
+    def keep_rows(self, package_id: int, table: str, rows: Iterable[PackageRow]) -> int:
+        """Append rows to a table of a kept package, verbatim and in order; returns how many.
+
+        Raises UnknownPackage, or InvalidInput for a table the package lacks or a row that does
+        not fit its header, and keeps nothing.
+        """
+        return packages.keep_rows(self._database, package_id, table, rows)
+
+    def add_deployment(self, deployment: Deployment) -> None:
+        """Store a deployment as it is, under its own id, over or still standing.
+
+        Raises DeploymentExists, or InvalidInput if it cannot be, for example because another of
+        its camera's still stands.
+        """
+        deployments.add(self._database, deployment)
 
     def deployment_for(
         self,

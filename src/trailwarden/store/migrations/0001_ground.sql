@@ -15,7 +15,10 @@ CREATE TABLE deployments (
     longitude       REAL,
     timeZone        TEXT NOT NULL,
     clockOffset     INTEGER NOT NULL DEFAULT 0,
-    simulated       INTEGER NOT NULL DEFAULT 0 CHECK (simulated IN (0, 1))
+    simulated       INTEGER NOT NULL DEFAULT 0 CHECK (simulated IN (0, 1)),
+    locationID      TEXT,
+    coordinateUncertainty REAL,  -- metres
+    timestampIssues INTEGER NOT NULL DEFAULT 0 CHECK (timestampIssues IN (0, 1))
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX deploymentsOfCamera ON deployments (cameraID, deploymentStart);
@@ -52,11 +55,13 @@ CREATE TABLE events (
                         WHEN shown IS NOT NULL THEN 'shown'
                         WHEN source IS NOT NULL THEN 'source'
                         ELSE 'arrival' END) VIRTUAL,
-    timestampIssues TEXT NOT NULL DEFAULT ''
+    timestampIssues TEXT NOT NULL DEFAULT '',
+    revision        INTEGER NOT NULL DEFAULT 0  -- of the last change to it or to its children
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX eventsByTime ON events (eventStart, eventID);
 CREATE INDEX eventsOfDeployment ON events (deploymentID, eventStart, eventID);
+CREATE INDEX eventsByRevision ON events (revision);
 CREATE INDEX eventsUnfinished ON events (state, eventStart) WHERE state <> 'closed';
 
 CREATE TABLE observations (
@@ -64,7 +69,13 @@ CREATE TABLE observations (
     observationID             TEXT NOT NULL,
     observationType           TEXT NOT NULL,
     scientificName            TEXT CHECK (scientificName <> ''),
-    count                     INTEGER NOT NULL CHECK (count >= 0),
+    count                     INTEGER CHECK (count >= 0),  -- none: there, but not counted
+    lifeStage                 TEXT,
+    sex                       TEXT,
+    behavior                  TEXT,
+    individualID              TEXT,
+    cameraSetupType           TEXT,
+    observationTags           TEXT NOT NULL DEFAULT '',
     classificationMethod      TEXT NOT NULL CHECK (classificationMethod IN ('human', 'machine')),
     classifiedBy              TEXT NOT NULL,
     classificationTimestamp   INTEGER NOT NULL,
@@ -79,6 +90,22 @@ SELECT * FROM observations AS o
  WHERE o.classificationMethod = 'human'
     OR NOT EXISTS (SELECT 1 FROM observations AS h
                     WHERE h.eventID = o.eventID AND h.classificationMethod = 'human');
+
+-- What each adds to the counts: somebody at work on the camera nothing, one that nobody counted 1.
+CREATE VIEW countedObservations AS
+SELECT eventID, observationType, scientificName,
+       coalesce(count, observationType <> 'blank') AS individuals
+  FROM currentObservations WHERE cameraSetupType IS NULL;
+
+CREATE TABLE labelHistory (
+    changeID  INTEGER PRIMARY KEY,
+    eventID   TEXT NOT NULL REFERENCES events ON DELETE CASCADE,
+    changedAt INTEGER NOT NULL,
+    changedBy TEXT NOT NULL,
+    replaced  TEXT NOT NULL  -- JSON: the rows that people's word consisted of until then
+) STRICT;
+
+CREATE INDEX labelHistoryOfEvent ON labelHistory (eventID);
 
 CREATE TABLE tracks (
     trackRow INTEGER PRIMARY KEY,
@@ -116,9 +143,25 @@ CREATE TABLE media (
     doomed          INTEGER NOT NULL DEFAULT 0 CHECK (doomed IN (0, 1))
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX mediaOfEvent ON media (eventID);
+CREATE INDEX mediaOfEvent ON media (eventID, doomed);
 CREATE INDEX mediaOfDeployment ON media (deploymentID);
 CREATE INDEX mediaDoomed ON media (doomed) WHERE doomed = 1;
+
+-- Rows of somebody else's media table whose files are not on this machine.
+CREATE TABLE absentMedia (
+    mediaID       TEXT PRIMARY KEY,
+    deploymentID  TEXT NOT NULL REFERENCES deployments,
+    eventID       TEXT REFERENCES events ON DELETE CASCADE,
+    address       TEXT NOT NULL,
+    fileMediatype TEXT NOT NULL,
+    arrival       INTEGER NOT NULL,
+    source        INTEGER,
+    shown         INTEGER,
+    trusts        TEXT CHECK (trusts IN ('shown', 'source', 'arrival'))
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX absentMediaOfEvent ON absentMedia (eventID);
+CREATE INDEX absentMediaOfDeployment ON absentMedia (deploymentID);
 
 CREATE TABLE effort (
     deploymentID TEXT NOT NULL REFERENCES deployments,
@@ -139,6 +182,109 @@ CREATE TABLE scans (
     eventIDs   TEXT NOT NULL DEFAULT '[]',  -- JSON; no reference, an event may go before its file
     scannedAt  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE taxa (
+    scientificName TEXT PRIMARY KEY,
+    taxonRank      TEXT,
+    lineage        TEXT NOT NULL,  -- JSON: rank to name
+    vernacular     TEXT NOT NULL,  -- JSON: language to name
+    taxonID        TEXT,
+    sensitive      INTEGER NOT NULL CHECK (sensitive IN (0, 1))
+) STRICT, WITHOUT ROWID;
+
+-- Packages that were read in, as they were: what we do not understand goes out again unharmed.
+CREATE TABLE packages (
+    packageID    INTEGER PRIMARY KEY AUTOINCREMENT,
+    name         TEXT NOT NULL,
+    importedAt   INTEGER NOT NULL,
+    importedFrom TEXT NOT NULL,
+    descriptor   TEXT NOT NULL,  -- verbatim
+    columns      TEXT NOT NULL   -- JSON: table to its header
+) STRICT;
+
+CREATE TABLE packageRows (
+    packageID INTEGER NOT NULL REFERENCES packages ON DELETE CASCADE,
+    tableName TEXT NOT NULL,
+    ordinal   INTEGER NOT NULL,  -- place in the file, from 1
+    rowID     TEXT NOT NULL,
+    cells     TEXT NOT NULL,     -- JSON: the cells verbatim
+    PRIMARY KEY (packageID, tableName, ordinal)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX packageRowsByID ON packageRows (packageID, tableName, rowID);
+
+-- ---------------------------------------------------------------------------------------------
+-- A bulk load keeps a row here while it inserts: triggers on insert leave their work to it, as a
+-- set. The row comes and goes within one transaction, so no crash can leave it and no reader sees
+-- it.
+
+CREATE TABLE bulkLoad (loading INTEGER NOT NULL) STRICT;
+
+-- ---------------------------------------------------------------------------------------------
+-- Revisions: a number that grows with every change that could change an answer. An event carries
+-- that of its last change, and its id is kept with one when it goes, so that who has read
+-- everything once need only read what changed since.
+
+CREATE TABLE revisions (latest INTEGER NOT NULL) STRICT;
+INSERT INTO revisions VALUES (0);
+
+CREATE TABLE removedEvents (
+    eventID  TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX removedEventsByRevision ON removedEvents (revision);
+
+-- Writing an event's id here marks it as changed: a procedure, as SQLite spells it.
+CREATE VIEW touch (eventID) AS SELECT NULL;
+
+CREATE TRIGGER touchEvent INSTEAD OF INSERT ON touch
+BEGIN
+    UPDATE revisions SET latest = latest + 1;
+    UPDATE events SET revision = (SELECT latest FROM revisions)
+     WHERE eventID = NEW.eventID AND revision <> (SELECT latest FROM revisions);
+END;
+
+CREATE TRIGGER eventAdded AFTER INSERT ON events WHEN NOT EXISTS (SELECT 1 FROM bulkLoad)
+BEGIN
+    INSERT INTO touch VALUES (NEW.eventID);
+    DELETE FROM removedEvents WHERE eventID = NEW.eventID;
+END;
+
+CREATE TRIGGER eventChanged AFTER UPDATE OF deploymentID, sourceStart, sourceEnd, clockOffset,
+    state, arrival, source, shown, trusts, timestampIssues ON events
+WHEN NEW.revision = OLD.revision
+BEGIN INSERT INTO touch VALUES (NEW.eventID); END;
+
+CREATE TRIGGER eventRemoved AFTER DELETE ON events
+BEGIN
+    UPDATE revisions SET latest = latest + 1;
+    INSERT OR REPLACE INTO removedEvents SELECT OLD.eventID, latest FROM revisions;
+END;
+
+CREATE TRIGGER deploymentAdded AFTER INSERT ON deployments
+BEGIN UPDATE revisions SET latest = latest + 1; END;
+
+CREATE TRIGGER deploymentChanged AFTER UPDATE ON deployments
+BEGIN UPDATE revisions SET latest = latest + 1; END;
+
+CREATE TRIGGER effortAdded AFTER INSERT ON effort
+BEGIN UPDATE revisions SET latest = latest + 1; END;
+
+CREATE TRIGGER effortRemoved AFTER DELETE ON effort
+BEGIN UPDATE revisions SET latest = latest + 1; END;
+
+CREATE TRIGGER absentMediaAdded AFTER INSERT ON absentMedia
+BEGIN UPDATE revisions SET latest = latest + 1; END;
+
+CREATE TRIGGER absentMediaRemoved AFTER DELETE ON absentMedia
+BEGIN UPDATE revisions SET latest = latest + 1; END;
+
+CREATE TRIGGER taxonAdded AFTER INSERT ON taxa
+BEGIN UPDATE revisions SET latest = latest + 1; END;
+
+CREATE TRIGGER taxonChanged AFTER UPDATE ON taxa
+BEGIN UPDATE revisions SET latest = latest + 1; END;
 
 -- ---------------------------------------------------------------------------------------------
 -- Rollups. A tally is what one event adds to the counts: a row per observation type (with an
@@ -185,19 +331,21 @@ BEGIN
     INSERT INTO tallies (eventID, observationType, scientificName,
                          deploymentID, eventStart, duration, individuals)
     SELECT e.eventID, o.observationType, '',
-           e.deploymentID, e.eventStart, e.eventEnd - e.eventStart, sum(o.count)
-      FROM events AS e JOIN currentObservations AS o ON o.eventID = e.eventID
+           e.deploymentID, e.eventStart, e.eventEnd - e.eventStart, sum(o.individuals)
+      FROM events AS e JOIN countedObservations AS o ON o.eventID = e.eventID
      WHERE e.eventID = NEW.eventID
      GROUP BY o.observationType
      UNION ALL
     SELECT e.eventID, o.observationType, o.scientificName,
-           e.deploymentID, e.eventStart, e.eventEnd - e.eventStart, sum(o.count)
-      FROM events AS e JOIN currentObservations AS o ON o.eventID = e.eventID
+           e.deploymentID, e.eventStart, e.eventEnd - e.eventStart, sum(o.individuals)
+      FROM events AS e JOIN countedObservations AS o ON o.eventID = e.eventID
      WHERE e.eventID = NEW.eventID AND o.scientificName IS NOT NULL
      GROUP BY o.observationType, o.scientificName;
+    INSERT INTO touch VALUES (NEW.eventID);
 END;
 
 CREATE TRIGGER observationAdded AFTER INSERT ON observations
+WHEN NOT EXISTS (SELECT 1 FROM bulkLoad)
 BEGIN INSERT INTO retally VALUES (NEW.eventID); END;
 
 CREATE TRIGGER observationRemoved AFTER DELETE ON observations
@@ -219,7 +367,7 @@ BEGIN
      WHERE eventID = NEW.eventID;
 END;
 
-CREATE TRIGGER tallyAdded AFTER INSERT ON tallies
+CREATE TRIGGER tallyAdded AFTER INSERT ON tallies WHEN NOT EXISTS (SELECT 1 FROM bulkLoad)
 BEGIN
     INSERT INTO rollups
     VALUES (NEW.deploymentID, 'hour', NEW.hour, NEW.observationType, NEW.scientificName,
@@ -271,34 +419,43 @@ END;
 
 CREATE TRIGGER clockCorrected AFTER UPDATE OF clockOffset ON deployments
 BEGIN
-    UPDATE events SET clockOffset = NEW.clockOffset WHERE deploymentID = NEW.deploymentID;
+    UPDATE revisions SET latest = latest + 1;
+    UPDATE events SET clockOffset = NEW.clockOffset, revision = (SELECT latest FROM revisions)
+     WHERE deploymentID = NEW.deploymentID;
 END;
 
 -- ---------------------------------------------------------------------------------------------
--- How much the files weigh, by kind, without asking every row.
+-- How many files there are and how much they weigh, by kind, without asking every row.
 
 CREATE TABLE mediaTotals (
-    kind  TEXT PRIMARY KEY,
-    files INTEGER NOT NULL,
-    bytes INTEGER NOT NULL
+    deploymentID TEXT NOT NULL,
+    kind         TEXT NOT NULL,
+    files        INTEGER NOT NULL,
+    bytes        INTEGER NOT NULL,
+    PRIMARY KEY (deploymentID, kind)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TRIGGER mediaAdded AFTER INSERT ON media
+CREATE TRIGGER mediaAdded AFTER INSERT ON media WHEN NOT EXISTS (SELECT 1 FROM bulkLoad)
 BEGIN
-    INSERT INTO mediaTotals VALUES (NEW.kind, 1, NEW.fileSize)
+    INSERT INTO mediaTotals VALUES (NEW.deploymentID, NEW.kind, 1, NEW.fileSize)
     ON CONFLICT DO UPDATE SET files = files + 1, bytes = bytes + excluded.bytes;
+    DELETE FROM absentMedia WHERE mediaID = NEW.mediaID;
+    INSERT INTO touch VALUES (NEW.eventID);
 END;
 
 CREATE TRIGGER mediaRemoved AFTER DELETE ON media
 BEGIN
     UPDATE mediaTotals SET files = files - 1, bytes = bytes - OLD.fileSize
-     WHERE kind = OLD.kind;
+     WHERE deploymentID = OLD.deploymentID AND kind = OLD.kind;
+    INSERT INTO touch VALUES (OLD.eventID);
 END;
 
-CREATE TRIGGER mediaWeighed AFTER UPDATE OF fileSize, kind ON media
+CREATE TRIGGER mediaChanged AFTER UPDATE ON media
 BEGIN
     UPDATE mediaTotals SET files = files - 1, bytes = bytes - OLD.fileSize
-     WHERE kind = OLD.kind;
-    INSERT INTO mediaTotals VALUES (NEW.kind, 1, NEW.fileSize)
+     WHERE deploymentID = OLD.deploymentID AND kind = OLD.kind;
+    INSERT INTO mediaTotals VALUES (NEW.deploymentID, NEW.kind, 1, NEW.fileSize)
     ON CONFLICT DO UPDATE SET files = files + 1, bytes = bytes + excluded.bytes;
+    INSERT INTO touch VALUES (OLD.eventID);
+    INSERT INTO touch SELECT NEW.eventID WHERE NEW.eventID IS NOT OLD.eventID;
 END;
