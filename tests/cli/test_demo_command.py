@@ -22,6 +22,8 @@ def test_the_demo_ends_by_itself_with_a_summary(cli: CommandLine, tmp_path: Path
     assert all(camera["simulated"] for camera in cameras.values())
     assert all(camera["frames"] > 0 for camera in cameras.values())
     assert summary["events"]
+    assert summary["season"]["new"]
+    assert not {"marsh", "trail-1"} & set(cameras)  # those of the season are not watched
     assert set(summary["effort"]) == set(cameras)
     assert all(0 < effort["up"] < 60 for effort in summary["effort"].values())
     assert summary["data"] == str(tmp_path / "demo")

@@ -88,7 +88,7 @@ def test_a_written_address_reads_back(
         ("sim:meadow?start=tomorrow", "2026-05-14T06:00:00Z"),
         ("sim:meadow?fps=0", "give 0.1 to 120"),
         ("sim:meadow?for=0", "give 0.001"),
-        ("sim:meadow?kinds=unicorn", "animal, bird, boar, car, deer"),
+        ("sim:meadow?kinds=unicorn", "animal, badger, bird, boar, car, deer"),
         ("sim:meadow?kinds=deer:0", "give one of them more"),
         ("sim:meadow?freeze=10", "freeze=START+LENGTH"),
         ("sim:meadow?stall=x+y", "stall=10+5"),

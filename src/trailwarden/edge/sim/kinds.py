@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from trailwarden.domain import Category
+from trailwarden.edge.sim import game
 from trailwarden.edge.sim.biped import Person, Wader
 from trailwarden.edge.sim.quadruped import Quadruped
 from trailwarden.edge.sim.vehicle import Car
@@ -88,6 +89,13 @@ KINDS: dict[str, Kind] = {
         Kind("boar", Category.ANIMAL, (_BOAR,), 0.90, 0.75, 1.5, 0.2, 0.6, 4),
         Kind("hare", Category.ANIMAL, (_HARE,), 0.32, 0.55, 1.2, 0.4, 0.7, 2),
         Kind("bird", Category.ANIMAL, (_CRANE, _EGRET), 0.45, 0.40, 0.6, 0.0, 0.8, 5),
+        Kind("roe", Category.ANIMAL, (game.ROE,), 0.65, 0.85, 1.9, 0.12, 0.7, 3),
+        Kind("badger", Category.ANIMAL, (game.BADGER,), 0.48, 0.55, 1.1, 0.3, 0.5, 3),
+        Kind("marten", Category.ANIMAL, (game.MARTEN,), 0.45, 0.70, 1.4, 0.5, 0.3, 1),
+        Kind("wildcat", Category.ANIMAL, (game.WILDCAT,), 0.50, 0.65, 1.3, 0.2, 0.4, 1),
+        Kind("lynx", Category.ANIMAL, (game.LYNX,), 0.62, 0.80, 1.5, 0.1, 0.3, 1),
+        Kind("squirrel", Category.ANIMAL, (game.SQUIRREL,), 0.25, 0.40, 0.9, 0.5, 0.6, 1),
+        Kind("mouse", Category.ANIMAL, (game.MOUSE,), 0.14, 0.25, 0.5, 0.5, 0.6, 1),
         Kind("person", Category.PERSON, _HIKERS, 0.60, 1.15, 1.15, 0.0, 0.15, 3),
         Kind("car", Category.VEHICLE, _CARS, 2.20, 4.0, 4.0, 0.0, 0.0, 1),
     )
