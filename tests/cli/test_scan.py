@@ -20,7 +20,7 @@ from tests.edge.card.card_maker import DAWN, later, write_still, write_video
 COMMAND = (sys.executable, "-c", "from trailwarden.cli import main; main()")
 
 
-WHEN_STORED = {"classificationTimestamp", "scannedAt"}
+WHEN_STORED = {"classificationTimestamp", "scannedAt", "revision"}
 
 
 class Runner:
@@ -56,7 +56,9 @@ class Runner:
         """Every row of every table, but for when it was stored."""
         connection = sqlite3.connect(self.data / "trailwarden.sqlite3")
         try:
-            tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            tables = connection.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'revisions'"
+            )
             return {name: self._rows(connection, name) for (name,) in tables.fetchall()}
         finally:
             connection.close()

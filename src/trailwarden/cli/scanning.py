@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from rich.progress import (
     BarColumn,
@@ -20,7 +19,7 @@ from rich.progress import (
 )
 
 from trailwarden.cli.console import err
-from trailwarden.domain import Deployment, EffortSpan, Media
+from trailwarden.domain import Deployment, EffortSpan, Media, time_zone
 from trailwarden.edge.card import CardPlan, CardReport, Fault, Filing, Known, Step
 from trailwarden.edge.card.walk import CardFile
 from trailwarden.store import ScanOutcome, Store, UnknownEvent, content_key
@@ -77,8 +76,8 @@ class StoreLedger:
         """See `CardLedger`."""
         for deployment in self._store.deployments():
             if deployment.camera_id == camera_id and deployment.end is None:
-                return ZoneInfo(deployment.time_zone)
-        return ZoneInfo(self._zones.get(camera_id, "UTC"))
+                return time_zone(deployment.time_zone)
+        return time_zone(self._zones.get(camera_id, "UTC"))
 
     def deployment(self, camera_id: str, folder: Path, start: datetime) -> Deployment:
         """See `CardLedger`."""

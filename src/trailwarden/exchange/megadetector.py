@@ -87,7 +87,10 @@ def read_batch(path: Path, base: Path, zone: tzinfo = UTC) -> BatchResults:
         document = json.loads(path.read_text(encoding="utf-8"))
         kinds = _kinds(document["detection_categories"])
         info = _info_of(document["info"])
-        findings = tuple(image_of(entry, base, kinds, zone) for entry in document["images"])
+        findings = tuple(
+            _numbered_image(number, entry, base, kinds, zone)
+            for number, entry in enumerate(document["images"])
+        )
     except OSError as error:
         raise FormatError(f"{path} cannot be read: {error.strerror}") from error
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
@@ -131,6 +134,16 @@ def image_of(
         video=video,
         taken_at=_exif_time(entry.get("datetime"), zone),
     )
+
+
+def _numbered_image(
+    number: int, entry: dict[str, Any], base: Path, kinds: dict[str, Category], zone: tzinfo
+) -> FileFindings:
+    try:
+        return image_of(entry, base, kinds, zone)
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise ValueError(f"images[{number}] is no entry of a picture: {reason}") from error
 
 
 def relative_name(path: Path, base: Path) -> str:

@@ -14,6 +14,7 @@ from trailwarden.edge.card.ledger import CardLedger, Entry, Filing
 from trailwarden.edge.card.look import Look
 from trailwarden.edge.card.plan import CardPlan
 from trailwarden.edge.card.report import Clock, Fault, Stored
+from trailwarden.edge.card.sight import Witness
 from trailwarden.edge.card.video import Viewing
 from trailwarden.edge.errors import PictureError, SourceError
 
@@ -23,12 +24,12 @@ EFFORT_DETAIL = "from the first to the last file on a card; nothing tells how it
 class Desk:
     """Files what came of a card's bursts and videos. `root` is the data folder."""
 
-    def __init__(self, plan: CardPlan, ledger: CardLedger, root: Path, model: str | None) -> None:
+    def __init__(self, plan: CardPlan, ledger: CardLedger, root: Path, witness: Witness) -> None:
         self._card = plan.card
         self._report = plan.report
         self._ledger = ledger
         self._root = root
-        self._model = model
+        self._witness = witness
 
     def file(self, task: Task) -> Stored:
         """Wait for a task and store all of it; return its events. Raises what the ledger raises,
@@ -77,7 +78,7 @@ class Desk:
 
     def _clerk_from(self, start: datetime) -> Clerk:
         deployment = self._deployment_from(start)
-        return Clerk(deployment.deployment_id, deployment.camera_id, self._root, self._model)
+        return Clerk(deployment.deployment_id, deployment.camera_id, self._root, self._witness)
 
     def _deployment_from(self, start: datetime) -> Deployment:
         deployment = self._report.deployment

@@ -12,12 +12,12 @@ from typing import TypeAlias
 
 from trailwarden.edge.card.bursts import Burst, Item
 from trailwarden.edge.card.ledger import Entry
-from trailwarden.edge.card.look import Look, look_at
+from trailwarden.edge.card.look import Look
 from trailwarden.edge.card.plan import CardPlan
 from trailwarden.edge.card.sieve import Sieve
-from trailwarden.edge.card.video import Viewing, watch_video
+from trailwarden.edge.card.sight import Sight
+from trailwarden.edge.card.video import Viewing
 from trailwarden.edge.card.walk import CardFile
-from trailwarden.edge.detect.pool import DetectorPool
 
 Seen: TypeAlias = Look | Viewing
 
@@ -41,10 +41,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Eyes:
-    """Begins tasks. `executor`'s threads decode, `pool`'s detect; `stop` breaks off a video."""
+    """Begins tasks. `executor`'s threads open files for `sight`; `stop` breaks off a video."""
 
     executor: ThreadPoolExecutor
-    pool: DetectorPool | None
+    sight: Sight
     stop: threading.Event
 
     def begin(self, item: Item, plan: CardPlan, sieve: Sieve) -> Task:
@@ -61,7 +61,7 @@ class Eyes:
         """How to look at each file of an item."""
         if isinstance(item, Burst):
             return {
-                still.file.path: partial(look_at, still, plan.zone, self.pool)
+                still.file.path: partial(self.sight.picture, still, plan.zone)
                 for still in item.stills
             }
-        return {item.path: partial(watch_video, item, plan.zone, self.pool, self.stop)}
+        return {item.path: partial(self.sight.video, item, plan.zone, self.stop)}

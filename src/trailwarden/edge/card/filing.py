@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from trailwarden.domain import Event, EventState, Media, MediaKind, Observation
@@ -12,6 +12,7 @@ from trailwarden.edge.card.identity import event_id_of, media_id_of
 from trailwarden.edge.card.ledger import Entry, Filing
 from trailwarden.edge.card.look import Look
 from trailwarden.edge.card.portrait import Jpeg, Portrait
+from trailwarden.edge.card.sight import Witness
 from trailwarden.edge.card.summary import event_of, joined, most_telling, unclassified
 from trailwarden.edge.card.video import Viewing
 from trailwarden.edge.evidence import media_path, write_whole
@@ -20,12 +21,12 @@ from trailwarden.edge.tally import blank
 
 @dataclass(frozen=True, slots=True)
 class Clerk:
-    """Makes the filings of one deployment. `root` is the data folder, `model` who looked."""
+    """Makes the filings of one deployment. `root` is the data folder, `witness` who looked."""
 
     deployment_id: str
     camera_id: str
     root: Path
-    model: str | None
+    witness: Witness
 
     def burst(self, looks: dict[str, Look]) -> Filing:
         """File a burst: its pictures by content key and in order of time, at least one.
@@ -35,7 +36,7 @@ class Clerk:
         key, first = next(iter(looks.items()))
         event_id = event_id_of(first.still.time, key)
         seen = list(looks.values())
-        event = event_of(event_id, self.deployment_id, seen, self.model, datetime.now(UTC))
+        event = event_of(event_id, self.deployment_id, seen, self.witness.model, self.witness.at)
         originals = tuple(self._picture_row(event, key, look) for key, look in looks.items())
         media = (*originals, *self._evidence(event, most_telling(seen).portrait))
         entries = (Entry(key, look.still.file, "", (event_id,)) for key, look in looks.items())
@@ -50,15 +51,13 @@ class Clerk:
         ):
             event = self._under_own_id(event, event_id_of(event.start, key, number), viewing)
             row = self._video_row(event, media_id_of(key, number), viewing)
-            filed.append((event, (row, *self._evidence(event, portrait))))
+            filed.append((event, (row, *self._evidence(event, portrait or viewing.cover))))
         event_ids = tuple(event.event_id for event, _ in filed)
         return Filing((Entry(key, viewing.file, "", event_ids),), tuple(filed))
 
     def _uneventful(self, viewing: Viewing) -> Event:
-        event_id, now = "", datetime.now(UTC)
-        said = unclassified(event_id, now)
-        if self.model is not None:
-            said = blank(event_id, self.model, now)
+        event_id, model, at = "", self.witness.model, self.witness.at
+        said = unclassified(event_id, at) if model is None else blank(event_id, model, at)
         return Event(
             event_id=event_id,
             deployment_id=self.deployment_id,
@@ -75,7 +74,7 @@ class Clerk:
             event,
             event_id=event_id,
             deployment_id=self.deployment_id,
-            observations=_renumbered(event_id, event.observations),
+            observations=_renumbered(event_id, event.observations, self.witness.at),
             timestamp_issues=joined((event.timestamp_issues, viewing.issue)),
         )
 
@@ -135,9 +134,10 @@ class Clerk:
         )
 
 
-def _renumbered(event_id: str, said: Sequence[Observation]) -> tuple[Observation, ...]:
-    now = datetime.now(UTC)
+def _renumbered(
+    event_id: str, said: Sequence[Observation], at: datetime
+) -> tuple[Observation, ...]:
     return tuple(
-        replace(each, observation_id=f"{event_id}-{number}", classified_at=now)
+        replace(each, observation_id=f"{event_id}-{number}", classified_at=at)
         for number, each in enumerate(said, start=1)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
@@ -10,7 +11,6 @@ from trailwarden.domain import Detection
 from trailwarden.edge.card.portrait import Portrait, portray
 from trailwarden.edge.card.survey import Still
 from trailwarden.edge.detect.picture import read_picture
-from trailwarden.edge.detect.pool import DetectorPool
 from trailwarden.edge.frame import Frame
 
 
@@ -35,11 +35,10 @@ class Look:
         return self.still.file.path
 
 
-def look_at(still: Still, zone: tzinfo, pool: DetectorPool | None) -> Look:
-    """Decode a picture and look for animals, people and vehicles. Raises PictureError."""
+def look_at(still: Still, zone: tzinfo, find: Callable[[Frame], tuple[Detection, ...]]) -> Look:
+    """Decode a picture and `find` animals, people and vehicles in it. Raises PictureError."""
     picture = read_picture(still.file.path, zone)
-    frame = Frame.of_image(picture.image, still.time, still.stamps)
-    found = (pool.look(frame) or ()) if pool else ()
+    found = find(Frame.of_image(picture.image, still.time, still.stamps))
     damage = (issue for issue in picture.issues if issue not in still.issue)
     return Look(
         still=still,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import tzinfo
+from pathlib import Path
 
 from trailwarden.edge.card.bursts import Burst, BurstRules, Item, bursts_of, files_of
 from trailwarden.edge.card.ledger import CardMemory
@@ -32,11 +33,19 @@ class CardPlan:
 
 
 def plan_card(
-    card: Card, zone: tzinfo, rules: BurstRules, stop: threading.Event | None = None
+    card: Card,
+    zone: tzinfo,
+    rules: BurstRules,
+    stop: threading.Event | None = None,
+    only: Container[Path] | None = None,
 ) -> CardPlan:
-    """Walk a card and group its pictures; nothing is decoded. `stop` leaves the rest out."""
+    """Walk a card and group its pictures; nothing is decoded. `stop` leaves the rest out.
+
+    With `only`, other files than those are passed over as if they were not there.
+    """
     contents = contents_of(card.folder, deep=card.deep)
-    pictures, videos = contents.pictures, contents.videos
+    pictures = [file for file in contents.pictures if only is None or file.path in only]
+    videos = [file for file in contents.videos if only is None or file.path in only]
     report = CardReport(
         card.camera_id,
         card.folder,

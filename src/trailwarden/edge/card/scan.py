@@ -25,6 +25,7 @@ from trailwarden.edge.card.ledger import CardLedger, CardMemory
 from trailwarden.edge.card.plan import CardPlan
 from trailwarden.edge.card.report import Progress, Step
 from trailwarden.edge.card.sieve import Sieve
+from trailwarden.edge.card.sight import PoolSight, Sight
 from trailwarden.edge.card.video import Stopped
 from trailwarden.edge.detect.pool import DetectorPool
 from trailwarden.edge.detect.port import Detector
@@ -36,8 +37,9 @@ class CardScan:
     """Scans cards into a ledger. `root` is the data folder, `workers` are detector threads.
 
     Without a `detector` pictures are grouped and stored `unclassified`; it may be a pool that
-    others use, too. `stop` ends a scan after the burst at hand; `progress` is told of every burst
-    and video done. `memory` tells what is known, if it is not the ledger itself.
+    others use, too. `sight` looks instead of a detector. `stop` ends a scan after the burst at
+    hand; `progress` is told of every burst and video done. `memory` tells what is known, if it is
+    not the ledger itself.
     """
 
     def __init__(
@@ -50,11 +52,13 @@ class CardScan:
         progress: Progress = lambda _: None,
         workers: int = 1,
         memory: CardMemory | None = None,
+        sight: Sight | None = None,
     ) -> None:
         self._ledger = ledger
         self._memory = memory or ledger
         self._root = root
         self._detector = detector
+        self._sight = sight
         self._stop = stop
         self._progress = progress
         self._workers = workers
@@ -76,16 +80,19 @@ class CardScan:
                 raise
 
     def _open_eyes(self, stack: ExitStack) -> Eyes:
+        sight = self._sight or self._open_pool(stack)
+        executor = ThreadPoolExecutor(self._workers + 1, thread_name_prefix="card")
+        stack.callback(executor.shutdown, cancel_futures=True)
+        return Eyes(executor, sight, self._stop)
+
+    def _open_pool(self, stack: ExitStack) -> PoolSight:
         pool = self._detector
         if pool is not None and not isinstance(pool, DetectorPool):
             pool = stack.enter_context(DetectorPool(pool, workers=self._workers))
-        executor = ThreadPoolExecutor(self._workers + 1, thread_name_prefix="card")
-        stack.callback(executor.shutdown, cancel_futures=True)
-        return Eyes(executor, pool, self._stop)
+        return PoolSight(pool)
 
     def _scan(self, plan: CardPlan, sieve: Sieve, eyes: Eyes) -> None:
-        model = eyes.pool.detector.identity.label if eyes.pool else None
-        desk = Desk(plan, self._ledger, self._root, model)
+        desk = Desk(plan, self._ledger, self._root, eyes.sight.witness)
         ahead: deque[Task] = deque()
         for item in plan.items:
             if self._stop.is_set():

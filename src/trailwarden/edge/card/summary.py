@@ -13,6 +13,7 @@ from datetime import datetime
 from trailwarden.domain import (
     Category,
     ClassificationMethod,
+    Detection,
     Event,
     EventState,
     Observation,
@@ -43,19 +44,19 @@ def event_of(
         end=looks[-1].still.time,
         state=EventState.CLOSED,
         stamps=first.stamps,
-        observations=observations_of(event_id, looks, model, at),
+        observations=observations_of(event_id, [look.detections for look in looks], model, at),
         tracks=_tracks_of(most_telling(looks), first.time),
         timestamp_issues=joined(look.still.issue for look in looks),
     )
 
 
 def observations_of(
-    event_id: str, looks: Sequence[Look], model: str | None, at: datetime
+    event_id: str, pictures: Iterable[Sequence[Detection]], model: str | None, at: datetime
 ) -> tuple[Observation, ...]:
     """One observation a category, surest first; `blank` or `unclassified` if there is none."""
     if model is None:
         return (unclassified(event_id, at),)
-    most, best = _most_and_best(looks)
+    most, best = _most_and_best(pictures)
     if not most:
         return (blank(event_id, model, at),)
     return tuple(
@@ -95,20 +96,26 @@ def joined(issues: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(issue for issue in issues if issue))
 
 
-def _most_and_best(looks: Iterable[Look]) -> tuple[Counter[Category], dict[Category, float]]:
+def _most_and_best(
+    pictures: Iterable[Sequence[Detection]],
+) -> tuple[Counter[Category], dict[Category, float]]:
     """Per category the most individuals in one picture, and the best score in any."""
     most: Counter[Category] = Counter()
     best: dict[Category, float] = {}
-    for look in looks:
-        most |= Counter(found.category for found in look.detections)
-        for found in look.detections:
+    for picture in pictures:
+        most |= Counter(found.category for found in picture)
+        for found in picture:
             best[found.category] = max(found.score, best.get(found.category, 0.0))
     return most, best
 
 
 def _tracks_of(look: Look, start: datetime) -> tuple[Track, ...]:
-    offset_s = (look.still.time - start).total_seconds()
+    return standing_tracks(look.detections, (look.still.time - start).total_seconds())
+
+
+def standing_tracks(found: Sequence[Detection], offset_s: float) -> tuple[Track, ...]:
+    """A track of one point for each detection of a picture, `offset_s` after the event's start."""
     return tuple(
-        Track(number, found.category, (TrackPoint(offset_s, found.box, round(found.score, 3)),))
-        for number, found in enumerate(look.detections, start=1)
+        Track(number, one.category, (TrackPoint(offset_s, one.box, round(one.score, 3)),))
+        for number, one in enumerate(found, start=1)
     )
