@@ -21,7 +21,14 @@ NAMED_BY_DATA = {"effort", "effortSeconds", "events{}", "observationTypes"}
 SHARED = {"observations": "Observation", "media": "Media file"}
 """Arrays that stand in several documents and are described once."""
 RARE = {
-    "Observation": set(),
+    "Observation": {
+        "lifeStage",
+        "sex",
+        "behavior",
+        "individualID",
+        "cameraSetupType",
+        "observationTags",
+    },
     "watch": {
         "detector",
         *(
@@ -39,7 +46,7 @@ RARE = {
     "scan": {"cards[].damaged[].filePath", "cards[].damaged[].reason"},
     "clean": {"deleted.refused[].filePath", "deleted.refused[].reason"},
 }
-"""Described fields that appear only where there is a model or a damaged file."""
+"""Described fields that appear only where there is a model, a damaged file or a person's detail."""
 
 
 def documented(section: str) -> set[str]:

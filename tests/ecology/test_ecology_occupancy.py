@@ -115,6 +115,13 @@ def test_too_little_is_refused() -> None:
         occupancy(blind)
 
 
+def test_an_effect_of_effort_needs_detections() -> None:
+    seen = np.zeros((20, 4))
+    seen[:6, 1] = 1
+    with pytest.raises(TooFew, match="at least 10 detections, and there are 6"):
+        occupancy(seen, np.arange(1.0, 81).reshape(20, 4))
+
+
 def test_what_is_no_history_is_refused() -> None:
     with pytest.raises(BadInput, match="1, 0 or nan"):
         occupancy(np.full((10, 4), 2.0))

@@ -20,13 +20,19 @@ from trailwarden import __version__
 from trailwarden.cli.console import fail
 from trailwarden.edge.errors import EdgeError
 from trailwarden.exchange.errors import ExchangeError
+from trailwarden.query.errors import QueryError
 from trailwarden.store import StoreError
 
 COMMANDS = (
     "watch",
     "scan",
     "detect",
+    "import",
+    "export",
     "events",
+    "query",
+    "review",
+    "report",
     "cameras",
     "clock",
     "clean",
@@ -35,6 +41,8 @@ COMMANDS = (
     "demo",
 )
 """Every subcommand, in the order of the help; each is the module of its name."""
+
+_KEYWORDS = {"import": "import_"}  # names that no Python module can have
 
 
 class Subcommands(TyperGroup):
@@ -59,7 +67,8 @@ class Subcommands(TyperGroup):
 
 def _load(name: str) -> Any:
     alone = typer.Typer()
-    importlib.import_module(f"trailwarden.cli.{name}").register(alone)
+    module = _KEYWORDS.get(name, name)
+    importlib.import_module(f"trailwarden.cli.{module}").register(alone)
     return get_group(alone).commands[name]
 
 
@@ -108,7 +117,7 @@ def run() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         app(prog_name="trailwarden")
-    except (EdgeError, StoreError, ExchangeError) as error:
+    except (EdgeError, StoreError, ExchangeError, QueryError) as error:
         fail(str(error))
     except OSError as error:  # a full disk behind `> FILE`, a folder that may not be read
         fail(f"the system refused: {error}")

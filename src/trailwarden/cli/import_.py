@@ -102,4 +102,3 @@ def _document(report: ImportReport) -> dict[str, Any]:
 
 import_megadetector.register(import_app)
 import_labels.register(import_app)
-import_labels.register(import_app)

@@ -17,7 +17,7 @@ standard errors on the logit scale mean nothing. On simulated seasons that meet 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,12 +29,15 @@ from trailwarden.ecology.arrays import Floats, share
 from trailwarden.ecology.errors import BadInput, TooFew
 
 MINIMUM_SITES = 8
-"""Fewer sites with effort are refused."""
+MINIMUM_DETECTIONS_FOR_EFFORT = 10
+"""Sites with effort, and detections for a slope on effort, below which a model is refused."""
 _FEW_SITES = 20
 _EDGE = 12.0
 """Logits are sought within plus or minus this: probabilities within 6e-6 of 0 and 1."""
 _AT_EDGE = 7.0
 """A fitted logit beyond this counts as lying on the boundary (0.999)."""
+
+_STARTS = ((0.0, -2.0), (0.0, 0.5), (3.0, -2.0))
 
 _Cost = Callable[[Floats], tuple[float, Floats]]
 """Negative log-likelihood of logits, and its gradient."""
@@ -74,16 +77,18 @@ def occupancy(
 
     `seen`: 1, 0, nan, shape (sites, occasions), as in `DetectionHistory`. `effort_days`, of the
     same shape: p then depends on effort. Raises TooFew below `MINIMUM_SITES` sites, without a
-    detection, or when no site has two occasions (psi and p cannot be told apart); BadInput.
+    detection (with effort: below `MINIMUM_DETECTIONS_FOR_EFFORT`), or when no site has two
+    occasions, so that psi and p cannot be told apart; BadInput.
     """
     share(confidence, "confidence")
     whole = _history(seen)
     surveyed = ~np.isnan(whole).all(axis=1)
     history = whole[surveyed]
-    _refuse_too_few(history)
+    _refuse_too_few(history, effort_days is not None)
     covariate = None if effort_days is None else _log_effort(whole, effort_days)[surveyed]
     cost = _negative_log_likelihood(history, covariate)
-    best = _best(cost, 2 if covariate is None else 3)
+    slopes = [()] if covariate is None else [(0.0,), (2.0,), (-2.0,)]
+    best = _best(cost, [(*start, *slope) for start in _STARTS for slope in slopes])
     low, high = _profile_interval(cost, best, confidence)
     return _summary(history, cost, best, (low, high), confidence)
 
@@ -113,7 +118,7 @@ def _log_effort(history: Floats, effort_days: npt.ArrayLike) -> Floats:
     return logs
 
 
-def _refuse_too_few(history: Floats) -> None:
+def _refuse_too_few(history: Floats, effort: bool) -> None:
     wanted = "An occupancy model"
     if len(history) < MINIMUM_SITES:
         raise TooFew(len(history), MINIMUM_SITES, "sites with effort", wanted)
@@ -121,8 +126,13 @@ def _refuse_too_few(history: Floats) -> None:
     if repeats < 2:
         advice = "Use shorter occasions, so that each site has several."
         raise TooFew(repeats, 2, "surveyed occasions at a site", wanted, advice)
-    if not np.nansum(history):
+    detections = int(np.nansum(history))
+    if not detections:
         raise TooFew(0, 1, "detections", wanted, "Give naive occupancy (0) with its interval.")
+    if effort and detections < MINIMUM_DETECTIONS_FOR_EFFORT:
+        advice = "Leave effort out of the model."
+        wanted = "An effect of effort on detection"
+        raise TooFew(detections, MINIMUM_DETECTIONS_FOR_EFFORT, "detections", wanted, advice)
 
 
 def _negative_log_likelihood(history: Floats, covariate: Floats | None) -> _Cost:
@@ -151,19 +161,37 @@ def _negative_log_likelihood(history: Floats, covariate: Floats | None) -> _Cost
     return cost
 
 
-def _best(cost: _Cost, parameters: int) -> Floats:
+def _best(cost: _Cost, starts: Sequence[Sequence[float] | Floats]) -> Floats:
     """The logits of greatest likelihood: from several starts, since its edges are flat."""
-    starts = [np.array([psi, p, 0.0][:parameters]) for psi, p in ((0, -2), (0, 0.5), (3, -2))]
-    return min((_descend(cost, start) for start in starts), key=lambda logits: cost(logits)[0])
+    found = [_descend(cost, np.array(start, dtype=np.float64)) for start in starts]
+    return min(found, key=lambda logits: cost(logits)[0])
 
 
-def _descend(cost: _Cost, start: Floats, psi: float | None = None) -> Floats:
-    """The logits of least cost downhill from `start`, psi's held if given."""
-    bounds = [(-_EDGE, _EDGE)] * len(start)
-    if psi is not None:
-        start, bounds[0] = np.array([psi, *start[1:]]), (psi, psi)
-    found = optimize.minimize(cost, start, jac=True, method="L-BFGS-B", bounds=bounds, tol=1e-12)
-    return np.asarray(found.x, dtype=np.float64)
+def _descend(cost: _Cost, start: Floats) -> Floats:
+    """The logits of least cost downhill from `start`, within the edge.
+
+    Sought as edge * tanh(x / edge), x free. BFGS in numpy, not L-BFGS-B: that one wakes all of
+    BLAS's threads for matrices of two by two, and takes ten times as long on a busy machine.
+    """
+
+    def bent(free: Floats) -> tuple[float, Floats]:
+        share = np.tanh(free / _EDGE)
+        value, gradient = cost(_EDGE * share)
+        return value, gradient * (1 - share**2)
+
+    free = _EDGE * np.arctanh(np.clip(start / _EDGE, -0.95, 0.95))
+    found = optimize.minimize(bent, free, jac=True, method="BFGS", options={"gtol": 1e-6})
+    return np.asarray(_EDGE * np.tanh(found.x / _EDGE), dtype=np.float64)
+
+
+def _given_psi(cost: _Cost, psi: float) -> _Cost:
+    """The cost of the other logits, psi's held."""
+
+    def rest(logits: Floats) -> tuple[float, Floats]:
+        value, gradient = cost(np.concatenate(([psi], logits)))
+        return value, gradient[1:]
+
+    return rest
 
 
 def _profile_interval(cost: _Cost, best: Floats, confidence: float) -> tuple[float, float]:
@@ -171,7 +199,9 @@ def _profile_interval(cost: _Cost, best: Floats, confidence: float) -> tuple[flo
     allowed = cost(best)[0] + float(stats.chi2.ppf(confidence, 1)) / 2
 
     def excess(logit: float) -> float:
-        return cost(_descend(cost, best, logit))[0] - allowed
+        rest = _given_psi(cost, logit)
+        starts = [best[1:]] if len(best) == 2 else [best[1:], np.array([-2.0, 0.0])]
+        return rest(_best(rest, starts))[0] - allowed
 
     def crossing(edge: float) -> float:
         if excess(edge) <= 0:
@@ -228,6 +258,8 @@ def _doubts(history: Floats, best: Floats) -> list[str]:
             "Occupancy ran to the boundary: the data do not tell how many occupied sites were "
             "missed, and only one limit of the interval carries information."
         )
+    if len(best) > 2 and abs(best[2]) > _AT_EDGE:
+        said.append("The effect of effort ran to the boundary: leave effort out of the model.")
     if best[1] < special.logit(0.15):
         said.append("Detection is rare (below 0.15 an occasion); occupancy may come out too high.")
     if len(history) < _FEW_SITES:

@@ -30,7 +30,7 @@ from trailwarden.ecology.errors import TooFew
 from trailwarden.ecology.kernel import density, minute_bandwidths, minute_densities, resamples
 
 DHAT4_ABOVE = 50
-"""Both samples must exceed this many records for Dhat4 (R's help page of overlapEst)."""
+"""Both samples must exceed this many records for Dhat4 (R's help page; its vignette says 75)."""
 _GRID = 128  # points of R's grid, both midnights among them
 _SHY_OF_ENDS = 1e-6  # a resample that overlaps wholly or not at all, on the logit scale
 _TINIEST: Final = float(np.finfo(np.float64).tiny)
@@ -67,8 +67,9 @@ class Overlap:
     """Overlap of two species with its interval.
 
     `lower` and `upper` are basic0 within [0, 1], the method whose coverage came closest to what it
-    says in the vignette's simulations; all others are in `intervals`, and worked out on the logit
-    scale, which cannot leave [0, 1], in `logit_intervals`.
+    says in the vignette's simulations (86 to 96 % for "95 %" in `bench.crosscheck_diel`). The other
+    methods are in `intervals`, and in `logit_intervals` worked out on the logit scale, which cannot
+    leave [0, 1].
     """
 
     n_a: int

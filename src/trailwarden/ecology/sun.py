@@ -36,8 +36,9 @@ CIVIL_TWILIGHT = 6.0
 """Degrees below the horizon at which dawn begins and dusk ends."""
 _NEVER = 2.0**62  # microseconds: a crossing that this day does not have, because the sun stays low
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
-_EARLIEST, _LATEST_OF_ALL = (to_micros(datetime(year, 1, 1, tzinfo=UTC)) for year in (2, 9999))
+_FIRST_TIME, _LAST_TIME = (to_micros(datetime(year, 1, 1, tzinfo=UTC)) for year in (2, 9999))
 _ROUNDED_TO = 2  # decimals of a degree
+# how long after its day's noon the sun can at the latest cross: later is another day's crossing
 _LATEST = {SunDirection.RISING: timedelta(hours=6), SunDirection.SETTING: timedelta(hours=18)}
 _ONE_DAY = timedelta(days=1)
 _QUARTER_HOUR = 900_000_000  # time zones change on quarter hours of UTC
@@ -274,7 +275,7 @@ def _solar_offset(longitude: npt.ArrayLike) -> Floats:
 def _of_our_era(times: npt.ArrayLike) -> Ints:
     """Times that a calendar can hold, with a day to spare on either side; BadInput otherwise."""
     when = column(times, "times")
-    if len(when) and not (when.min() > _EARLIEST and when.max() < _LATEST_OF_ALL):
+    if len(when) and not (when.min() > _FIRST_TIME and when.max() < _LAST_TIME):
         raise BadInput("times lie beyond the years 2 to 9998; give microseconds since 1970.")
     return when
 

@@ -228,7 +228,10 @@ class Reader(Closing):
         return self._database.snapshot()
 
     def revision(self) -> int:
-        """A number that grows with every change to what is stored, also by other processes."""
+        """A number that grows with every change to what is stored, also by other processes.
+
+        What a writer reads inside a transaction of its own holds only if that is not undone.
+        """
         return changes.revision(self._database)
 
     def event_rows(self, after: int = 0) -> Iterator[tuple[Any, ...]]:

@@ -1,0 +1,211 @@
+"""Reasons to read an answer with care: those that hold for any answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import polars as pl
+
+from trailwarden.domain import ObservationType
+from trailwarden.query.question import Group, Question
+from trailwarden.query.result import Caveat, Doubt
+from trailwarden.query.selection import Selected
+from trailwarden.query.watching import OF_DAYS, Behind
+
+_LEAST_BLIND = 1 / 24  # an hour; less is how long it takes to change a card
+
+
+def of_records(chosen: Selected, records: pl.DataFrame) -> list[Caveat]:
+    """Doubts about the events chosen: unreviewed, simulated, clocks. `records`: a row an event,
+    with `reviewed`, `doubt` and `deployment`."""
+    events = len(records)
+    if not events:
+        return []
+    by_deployment = {
+        int(code): (int(n), int(doubts))
+        for code, n, doubts in records.group_by("deployment")
+        .agg(pl.len().alias("n"), pl.col("doubt").sum().alias("doubts"))
+        .iter_rows()
+    }
+    places = chosen.frames.places
+    unreviewed = events - int(records["reviewed"].sum())
+    simulated = sum(n for code, (n, _) in by_deployment.items() if places.simulated[code])
+    doubted = sum(
+        n if places.doubtful[code] else doubts for code, (n, doubts) in by_deployment.items()
+    )
+    return [
+        Caveat(doubt=doubt, text=f"{_some(n, events)} {text}", n=n, of=events)
+        for doubt, n, text in (
+            (Doubt.UNREVIEWED, unreviewed, "no person has looked at: the machine's word counts."),
+            (Doubt.SIMULATED, simulated, "come from simulated cameras, not from the wild."),
+            (Doubt.CLOCK, doubted, "have a doubtful time: the camera's clock may be wrong."),
+        )
+        if n
+    ]
+
+
+def of_watching(chosen: Selected, behind: Behind) -> list[Caveat]:
+    """Doubts about the watching: blind days, effort that nobody recorded."""
+    found = []
+    total = behind.camera_days + behind.blind_days
+    if behind.blind_days >= _LEAST_BLIND:
+        found.append(
+            Caveat(
+                doubt=Doubt.BLIND_DAYS,
+                text=f"For {behind.blind_days:.1f} of {total:.1f} camera-days the cameras stood "
+                "there and could not see (blind, dark, frozen, down, or nothing recorded): what "
+                "passed then is in no number.",
+            )
+        )
+    if behind.without_effort:
+        names = [chosen.name("deployment", code) or "" for code in behind.without_effort]
+        found.append(
+            Caveat(
+                doubt=Doubt.NO_EFFORT,
+                text=f"Nobody recorded when these deployments could see: {_list(names)}. "
+                "None seen there does not mean none there.",
+                n=len(names),
+                of=behind.deployments,
+            )
+        )
+    return found
+
+
+def of_question(chosen: Selected, question: Question) -> list[Caveat]:
+    """Doubts that lie in the question: zones that differ, odd times, cameras without a place."""
+    found = [Caveat(doubt=Doubt.METHOD, text=note) for note in chosen.span.notes]
+    zones = sorted({one.time_zone for one in chosen.places()})
+    local = OF_DAYS | {Group.HOUR}
+    if (
+        len(zones) > 1
+        and chosen.zone is None
+        and (local & set(question.by) or question.where.time_of_day)
+    ):
+        found.append(
+            Caveat(
+                doubt=Doubt.MIXED_ZONES,
+                text=f"Times of day and dates are each camera's own, in {_list(zones)}; give "
+                "where.time.zone to have all in one.",
+                n=len(zones),
+            )
+        )
+    if chosen.without_place:
+        names = [chosen.name("deployment", code) or "" for code in chosen.without_place]
+        found.append(
+            Caveat(
+                doubt=Doubt.METHOD,
+                text=f"Left out for want of coordinates, which light and sun time need: "
+                f"{_list(names)}.",
+                n=len(names),
+            )
+        )
+    if Group.SEASON in question.by:
+        unknown = [one for one in chosen.places() if one.latitude is None]
+        if unknown:
+            names = [one.deployment_id for one in unknown]
+            found.append(
+                Caveat(
+                    doubt=Doubt.METHOD,
+                    text=f"Seasons are the northern ones for {_list(names)}, without coordinates.",
+                    n=len(names),
+                )
+            )
+    return found
+
+
+def of_taxa(chosen: Selected, question: Question) -> list[Caveat]:
+    """Observations that were identified less finely than was asked, and so were not counted."""
+    found: list[Caveat] = []
+    if chosen.where.taxa is not None and chosen.taxa:
+        found = _coarser(chosen)
+    elif question.taxon_rank is not None and Group.TAXON in question.by:
+        found = _rankless(chosen, question)
+    return found
+
+
+def _coarser(chosen: Selected) -> list[Caveat]:
+    taxonomy = chosen.frames.taxonomy
+    counted = frozenset[str]().union(*map(taxonomy.kinds, chosen.taxa))
+    above = sorted(frozenset[str]().union(*map(taxonomy.above, chosen.taxa)) - counted)
+    book = chosen.frames.books["taxon"]
+    counts = {
+        str(book.names[code]): int(n)
+        for code, n in chosen.but_for_taxa(above).group_by("taxon").len().collect().iter_rows()
+    }
+    asked = _list(list(chosen.taxa))
+    found = []
+    if counts:
+        named = _list([f"{name} ({n})" for name, n in sorted(counts.items())])
+        found.append(
+            Caveat(
+                doubt=Doubt.COARSE,
+                text=f"{sum(counts.values())} observations are identified only to {named}: they "
+                f"may be {asked} too, and are not counted.",
+                n=sum(counts.values()),
+            )
+        )
+    animal = chosen.frames.books["category"].find(ObservationType.ANIMAL.value)
+    unnamed = chosen.but_for_taxa([""]).filter(pl.col("category") == animal)
+    n = int(unnamed.select(pl.len()).collect().item())
+    if n:
+        found.append(
+            Caveat(
+                doubt=Doubt.COARSE,
+                text=f"{n} observations of animals have no name at all: they may be {asked} too, "
+                "and are not counted.",
+                n=n,
+            )
+        )
+    return found
+
+
+def _rankless(chosen: Selected, question: Question) -> list[Caveat]:
+    rank = question.taxon_rank
+    assert rank is not None, "only asked where taxa are rolled up"
+    names = chosen.frames.books["taxon"].names
+    taxonomy = chosen.frames.taxonomy
+    codes = [code for code, name in enumerate(names) if name and not taxonomy.at_rank(name, rank)]
+    rows = chosen.records.filter(pl.col("taxon").is_in(codes)).group_by("taxon").len().collect()
+    counts = {str(names[code]): int(n) for code, n in rows.iter_rows()}
+    if not counts:
+        return []
+    named = _list([f"{name} ({n})" for name, n in sorted(counts.items())])
+    return [
+        Caveat(
+            doubt=Doubt.COARSE,
+            text=f"{sum(counts.values())} observations are of no known {rank.value}: {named}; "
+            "they stand in the row without a name.",
+            n=sum(counts.values()),
+        )
+    ]
+
+
+def truncated(shown: int, total: int) -> list[Caveat]:
+    """More rows than fit on a page."""
+    if shown >= total:
+        return []
+    text = f"{shown} of {total} rows are shown; `next` continues."
+    return [Caveat(doubt=Doubt.TRUNCATED, text=text, n=shown, of=total)]
+
+
+def small_n(small: int, rows: int, fewest: int) -> list[Caveat]:
+    """Rows that rest on few events."""
+    if not small:
+        return []
+    text = (
+        f"{_some(small, rows, 'row')} {'rests' if small == 1 else 'rest'} on fewer than {fewest} "
+        "events: chance alone may have made them."
+    )
+    return [Caveat(doubt=Doubt.SMALL_N, text=text, n=small, of=rows)]
+
+
+def _some(n: int, of: int, noun: str = "event") -> str:
+    if n == of:
+        return f"All {of} {noun}s" if of > 1 else f"The only {noun}"
+    return f"{n} of {of} {noun}s"
+
+
+def _list(names: Sequence[str] | Iterable[str]) -> str:
+    every = list(names)
+    shown = ", ".join(every[:8])
+    return shown if len(every) <= 8 else f"{shown} and {len(every) - 8} more"

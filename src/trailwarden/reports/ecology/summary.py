@@ -1,0 +1,129 @@
+"""The animals in a few numbers and sentences."""
+
+from __future__ import annotations
+
+from trailwarden.query.measure import EffortDays
+from trailwarden.query.question import About
+from trailwarden.query.result import Doubt
+from trailwarden.reports.document import (
+    Answer,
+    Block,
+    Fact,
+    Facts,
+    Note,
+    Paragraph,
+    Section,
+    Weight,
+    Words,
+    joined,
+)
+from trailwarden.reports.ecology.fauna import Animal, Fauna
+from trailwarden.reports.ecology.richness import ask_richness, found_in
+from trailwarden.reports.inquiry import total
+from trailwarden.reports.passages import keys, refused, taxon
+from trailwarden.reports.survey import Survey
+from trailwarden.reports.wording import (
+    NONE,
+    decimal,
+    interval,
+    number_of,
+    percent,
+    rounded,
+    spelled,
+    whole,
+)
+
+_FEW = 3
+"""A species with no more independent events than this is called rare in this report."""
+
+
+def summary(survey: Survey, fauna: Fauna) -> Section:
+    """Six numbers, then what they mean."""
+    effort = survey.ask.ask(About.EFFORT, EffortDays())
+    richness = ask_richness(survey)
+    blocks: list[Block] = [_facts(survey, fauna, effort, richness)]
+    if effort.refusal:
+        blocks.append(refused(effort, "effort"))
+    blocks += [Paragraph(words) for words in _sentences(survey, fauna, effort)]
+    blocks += _doubts(fauna)
+    return Section("summary", "Summary", tuple(blocks))
+
+
+def _facts(survey: Survey, fauna: Fauna, effort: Answer, richness: Answer) -> Facts:
+    found = found_in(richness)
+    counted = fauna.answers["events"].result
+    events = counted.evidence.events if counted else 0
+    done = sum(animal.reviewed.done for animal in fauna.all)
+    of = sum(animal.reviewed.of for animal in fauna.all)
+    chao = (
+        f"about {rounded(found.chao2)} by Chao2"
+        if found and found.chao2 is not None
+        else "no estimate of the true number"
+    )
+    observed = found.observed if found else len(fauna.species)
+    days = decimal(total(effort)) if effort.result else NONE
+    facts = (
+        Fact(whole(observed), "species", chao),
+        Fact(
+            whole(sum(animal.independent for animal in fauna.all)),
+            "independent events",
+            "30 minutes",
+        ),
+        Fact(whole(events), "events with animals", f"{whole(fauna.unnamed_events)} not named"),
+        Fact(days, "camera-days of watching"),
+        Fact(whole(len(survey.cameras)), "cameras"),
+        Fact(percent(done / of) if of else NONE, "of these events reviewed"),
+    )
+    return Facts(facts, keys(richness, effort, *fauna.answers.values(), survey.answer))
+
+
+def _sentences(survey: Survey, fauna: Fauna, effort: Answer) -> list[Words]:
+    if not fauna.all:
+        return [
+            "No animal was named to any taxon in this period, so this report has little to say."
+        ]
+    told = [_most(survey, fauna)]
+    rare = [animal for animal in fauna.species if animal.independent <= _FEW]
+    if rare:
+        told.append(_rare(survey, rare))
+    if effort.result and effort.result.effort.blind_days >= 0.05:
+        blind = decimal(effort.result.effort.blind_days)
+        told.append(
+            f"The cameras were deployed for another {blind} camera-days in which they saw nothing; "
+            "these do not count as effort."
+        )
+    return told
+
+
+def _most(survey: Survey, fauna: Fauna) -> Words:
+    """The three most recorded, with their rates."""
+    parts: list[Words] = ["Recorded most often: "]
+    for place, animal in enumerate(fauna.all[:3]):
+        rate = ""
+        if animal.rate is not None:
+            span = interval(animal.rate_low, animal.rate_high)
+            told = f", 95 % interval {span}" if span else ""
+            rate = f", {rounded(animal.rate)} per 100 camera-days{told}"
+        events = number_of(animal.independent, "independent event")
+        parts += ["; " if place else "", taxon(survey, animal.name), f" with {events}{rate}"]
+    return joined(*parts, ".")
+
+
+def _rare(survey: Survey, rare: list[Animal]) -> Words:
+    """Species met hardly ever, the first eight by name."""
+    parts: list[Words] = [
+        f"{spelled(len(rare), 'species', 'species').capitalize()} had no more than {_FEW} "
+        "independent events: "
+    ]
+    for place, animal in enumerate(rare[:8]):
+        parts += [", " if place else "", taxon(survey, animal.name)]
+    more = f", and {len(rare) - 8} more" if len(rare) > 8 else ""
+    return joined(*parts, f"{more}. Their rates say little more than that they are there.")
+
+
+def _doubts(fauna: Fauna) -> list[Block]:
+    """The gravest caveats, up front; the others stand with what they touch."""
+    grave = (Doubt.UNREVIEWED, Doubt.NO_EFFORT, Doubt.CLOCK)
+    result = fauna.answers["rate"].result or fauna.answers["events"].result
+    told = [one.text for one in result.caveats if one.doubt in grave] if result else []
+    return [Note(text, Weight.CAVEAT) for text in dict.fromkeys(told)]
