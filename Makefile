@@ -33,7 +33,7 @@ lint: $(VENV)/.installed  ## style, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.installed  ## every benchmark, each prints its table (about 30 minutes)
+bench: $(VENV)/.installed  ## every benchmark, each prints its table (about an hour)
 	TRAILWARDEN_OFFLINE=1 $(BIN)/python -m bench $(ARGS)
 
 lock: $(VENV)/.installed  ## pin what pyproject asks for

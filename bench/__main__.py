@@ -5,7 +5,18 @@ from __future__ import annotations
 import subprocess
 import sys
 
-ALL = ("pictures", "capacity", "sim_hours", "kills", "memory", "store_scale")
+ALL = (
+    "pictures",
+    "capacity",
+    "sim_hours",
+    "kills",
+    "memory",
+    "store_scale",
+    "worlds_scale",
+    "exchange_scale",
+    "query_scale",
+    "report",
+)
 
 
 def main() -> None:
