@@ -17,6 +17,7 @@ from trailwarden.domain import ClassificationMethod
 from trailwarden.store import Reader, Store
 
 SAVED = datetime(2026, 6, 1, 9, tzinfo=UTC)
+LATER = datetime(2026, 6, 2, 9, tzinfo=UTC)
 HEAD = "RootFolder,File,RelativePath,DateTime,DeleteFlag,Species,Count,Sex,Analyst,Weather"
 
 
@@ -156,6 +157,34 @@ def test_a_dry_run_stores_nothing_and_the_same_again_changes_nothing(
         assert reader.event("e2").current[0].classified_by == "Ada"
 
 
+def test_a_file_saved_before_somebody_decided_otherwise_here_does_not_win(
+    data: Path, timelapse: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = timelapse(row("IMG_0003.JPG", NORTH, "red fox", "1,,,"))
+    run_alone(register, data, path, "--by", "Ada")
+    with Store.open(data) as store:
+        (said,) = store.event("e2").current
+        since = replace(said, scientific_name="Capreolus capreolus", classified_at=LATER)
+        store.label_event("e2", [since], "Bo")
+    run_alone(register, data, path, "--by", "Ada")
+
+    assert says(data, "e2") == [("Capreolus capreolus", 1)]
+    assert "1 label kept, said here after the file was saved" in capsys.readouterr().err
+    os.utime(path)  # saved again: that is the last word
+    run_alone(register, data, path, "--by", "Ada")
+    assert says(data, "e2") == [("Vulpes vulpes", 1)]
+
+
+@pytest.mark.parametrize("count", ["-1", "inf", "9" * 20])
+def test_a_count_that_is_none_is_named(
+    data: Path, timelapse: Callable[..., Path], capsys: pytest.CaptureFixture[str], count: str
+) -> None:
+    path = timelapse(row("IMG_0003.JPG", NORTH, "red fox", f"{count},,,"))
+    run_alone(register, data, path, "--by", "Ada", code=1)
+    assert "row 2, column Count: " in capsys.readouterr().err
+    assert says(data, "e2") == [("animal", 1)]
+
+
 def test_columns_are_named_where_they_cannot_be_guessed(
     data: Path, timelapse: Callable[..., Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -235,5 +264,14 @@ def test_rubbish_is_said_to_be_so(
 def test_a_package_is_sent_to_its_own_command(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    (tmp_path / "datapackage.json").write_text("{}")
     run_alone(register, data, tmp_path, code=1)
     assert "trailwarden import camtrapdp" in capsys.readouterr().err
+
+
+def test_a_blank_name_is_nobodys(
+    data: Path, timelapse: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = timelapse(row("IMG_0003.JPG", NORTH, "red fox", "1,,,"))
+    run_alone(register, data, path, "--by", "  ", code=1)
+    assert "the name of who gives it" in capsys.readouterr().err

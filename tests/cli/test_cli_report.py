@@ -66,7 +66,7 @@ def test_period_and_cameras_are_kept_to(world: CommandLine, tmp_path: Path) -> N
     facts = {fact["label"]: fact["value"] for fact in whole["sections"][0]["blocks"][0]["facts"]}
 
     assert facts["events"] == "2"  # e2 and e3
-    assert facts["cameras"] == "1"
+    assert facts["camera"] == "1"
 
 
 def test_nothing_is_replaced_unasked(world: CommandLine, tmp_path: Path) -> None:

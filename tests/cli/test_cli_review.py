@@ -6,11 +6,12 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.cli.conftest import CommandLine
-from tests.cli.label_world import MODEL, fill, machine, says
+from tests.cli.label_world import MODEL, event_of, fill, machine, says
 
 from trailwarden.domain import ClassificationMethod
 from trailwarden.store import Reader, Store
@@ -124,6 +125,28 @@ def test_a_wrong_cell_is_named_and_nothing_is_stored(
     said = world.run("review", "--read", save(sheet, rows), code=1).err
     assert "sheet.csv, row 3, " + reason in said
     assert reviewed(world.data) == set()
+
+
+def test_an_event_of_which_nothing_is_said_stands_in_the_sheet(
+    world: CommandLine, tmp_path: Path
+) -> None:
+    with Store.open(world.data) as store:
+        store.close_event(replace(event_of("e1"), event_id="quiet", observations=()), ())
+    sheet = tmp_path / "sheet.csv"
+    world.run("review", "--write", sheet)
+    rows = rows_of(sheet)
+    (quiet,) = (row for row in rows if row["eventID"] == "quiet")
+    assert (quiet["observationID"], quiet["says"], quiet["cameraID"]) == ("", "", "north")
+    quiet["decision"] = "confirm"
+    said = world.run("review", "--read", save(sheet, rows), "--by", "Ada", code=1).err
+    assert "nothing is said of it yet" in said
+    quiet |= {"decision": "", "species": "red fox"}
+    world.run("review", "--read", save(sheet, rows), "--by", "Ada")
+    assert says(world.data, "quiet") == [("Vulpes vulpes", None)]
+
+
+def test_a_folder_is_no_sheet(world: CommandLine, tmp_path: Path) -> None:
+    assert "cannot be read" in world.run("review", "--read", tmp_path, code=1).err
 
 
 def test_every_row_of_an_event_needs_a_decision(world: CommandLine, tmp_path: Path) -> None:

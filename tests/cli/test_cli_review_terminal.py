@@ -96,7 +96,7 @@ def test_a_person_walks_through_the_events(
     terminal.types("e", "goes back): ")
     terminal.types("roe\t", "roe deer")
     terminal.types("\n", "count")
-    terminal.types("two\n", "could not convert")
+    terminal.types("two\n", "is no number of animals")
     terminal.types("2\n", "life stage")
     terminal.types("adult\n", "sex")
     terminal.types("\n", "behaviour")

@@ -77,6 +77,10 @@ WRONG: dict[str, tuple[Callable[[Made], object], str]] = {
         _set("observations", 0, count="1.5"),
         "observations.csv, row 2, column count: '1.5'; expected a whole number",
     ),
+    "more animals than sums can hold": (
+        _set("observations", 0, count="9" * 18),
+        f"observations.csv, row 2, column count: '{'9' * 18}'; expected a whole number",
+    ),
     "no animal": (
         _set("observations", 0, count="0"),
         "observations.csv, row 2, column count: '0'; expected a number at least 1",

@@ -103,3 +103,8 @@ def test_a_name_of_several_species_is_not_guessed() -> None:
     other = Taxon("Capreolus pygargus", vernacular={"eng": "roe deer"})
     with pytest.raises(ValueError, match="may be Capreolus capreolus or Capreolus pygargus"):
         Names([ROE, other]).resolve("roe deer")
+
+
+def test_a_name_longer_than_any_is_none() -> None:
+    with pytest.raises(UnknownName):
+        Names([ROE]).resolve("Capreolus " + "a" * 300_000)

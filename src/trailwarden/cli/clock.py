@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 import re
 from datetime import timedelta
 from typing import Annotated, Any
@@ -15,6 +13,7 @@ from trailwarden.cli.arguments import Data, Json
 from trailwarden.cli.console import fail, out, print_json, print_table, say, table
 from trailwarden.cli.document import clock_document
 from trailwarden.cli.existing import open_existing
+from trailwarden.cli.login import name_of_user
 from trailwarden.cli.moments import shown
 from trailwarden.domain import Deployment
 from trailwarden.store import ClockCorrection, Reader
@@ -60,7 +59,7 @@ def clock(
         amount = parse_offset(offset)
         with open_existing(context.obj) as store:
             deployment_id = _deployment_of(store, camera)
-            store.set_clock_offset(deployment_id, amount, by or _login_name(), reason)
+            store.set_clock_offset(deployment_id, amount, name_of_user(by), reason)
         say(f"{deployment_id}: true time is now what its clock said {signed_text(amount)}")
     with Reader.open(context.obj) as reader:
         deployment = reader.deployment(_deployment_of(reader, camera))
@@ -89,13 +88,6 @@ def parse_offset(text: str) -> timedelta:
         return timedelta(**parts) * (-1 if match["sign"] == "-" else 1)
     except OverflowError as error:
         raise typer.BadParameter(f"{text!r} is longer than any clock can be wrong") from error
-
-
-def _login_name() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # in a container the user may have no name
-        return f"user {os.getuid()}"
 
 
 def _deployment_of(reader: Reader, name: str) -> str:

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from trailwarden.cli.arguments import Data
-from trailwarden.cli.labelling import LabelFile, login_name
+from trailwarden.cli.labelling import LabelFile
+from trailwarden.cli.login import name_of_user
 
 
 def register(app: typer.Typer) -> None:
@@ -87,7 +88,7 @@ def import_labels(
     }
     labels = LabelFile(
         file,
-        by or login_name(),
+        name_of_user(by),
         accept_new=new_taxa,
         only_matching=only_matching,
         folder=images.resolve() if images else None,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +9,7 @@ from pathlib import Path
 from trailwarden.cli.console import say, warn
 from trailwarden.cli.existing import open_existing
 from trailwarden.cli.wording import number_of
-from trailwarden.domain import Taxon
+from trailwarden.exchange.camtrapdp.package import DESCRIPTOR
 from trailwarden.exchange.errors import FormatError
 from trailwarden.exchange.labels import (
     FileIndex,
@@ -59,8 +57,8 @@ class LabelFile:
 
     def _read(self, reader: Reader) -> tuple[Labelling, Names]:
         """What it says. Raises LabelFaults, or FormatError if it is no file of labels."""
-        names = names_of(reader, accept_new=self.accept_new)
-        if self.path.is_dir() or self.path.name == "datapackage.json":
+        names = Names.of_store(reader, accept_new=self.accept_new)
+        if self.path.name == DESCRIPTOR or (self.path / DESCRIPTOR).is_file():
             raise FormatError(
                 f"{self.path} is a Camtrap DP package, as Agouti writes them; read it with "
                 "`trailwarden import camtrapdp`"
@@ -108,23 +106,6 @@ def open_to_label(data_dir: Path) -> Store:
         ) from error
 
 
-def names_of(reader: Reader, *, accept_new: bool = False) -> Names:
-    """The names of all taxa, and of whatever has been named in an observation."""
-    taxa = {taxon.scientific_name: taxon for taxon in reader.taxa()}
-    for count in reader.counts(species=True):
-        if count.scientific_name:
-            taxa.setdefault(count.scientific_name, Taxon(count.scientific_name))
-    return Names(taxa.values(), accept_new=accept_new)
-
-
-def login_name() -> str:
-    """Who is at the keyboard, as far as the system knows."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # in a container the user may have no name
-        return f"user {os.getuid()}"
-
-
 def _foreign(table: Table) -> str:
     return (
         f"{table.path} is neither a Timelapse export (columns File and RelativePath) nor a review "
@@ -141,5 +122,8 @@ def _summary(labelling: Labelling, outcome: Outcome, *, dry: bool) -> str:
         if outcome.replaced
         else "",
         f"{outcome.same} said so already" if outcome.same else "",
+        f"{number_of(outcome.kept, 'label')} kept, said here after the file was saved"
+        if outcome.kept
+        else "",
     ]
     return ", ".join(part for part in parts if part)

@@ -12,14 +12,15 @@ import typer
 from trailwarden.cli.arguments import Data
 from trailwarden.cli.asking import NoAnswer, asker_of_stdin
 from trailwarden.cli.console import fail, say
-from trailwarden.cli.labelling import LabelFile, login_name, names_of, open_to_label
+from trailwarden.cli.labelling import LabelFile, open_to_label
+from trailwarden.cli.login import name_of_user
 from trailwarden.cli.moments import FORMS
 from trailwarden.cli.review_choice import TYPES, Choice
 from trailwarden.cli.review_directly import Said, labels_said
 from trailwarden.cli.review_words import print_history, what_line
 from trailwarden.cli.reviewing import ReviewWalk
 from trailwarden.cli.wording import number_of
-from trailwarden.exchange.labels import EventLabels, write_sheet
+from trailwarden.exchange.labels import EventLabels, Names, write_sheet
 from trailwarden.store import Reader
 
 _INTERRUPTED = 130
@@ -147,7 +148,7 @@ def review(
         note=note,
     )
     choice = Choice.of(from_, to, cameras or (), type_ or (), taxon or (), unsure, again=again)
-    who = by or login_name()
+    who = name_of_user(by)
     _require_one_way(event, history, write, read, said, dry_run=dry_run)
     if history is not None:
         with Reader.open(context.obj) as reader:
@@ -187,13 +188,13 @@ def _require_one_way(
 
 def _write(data_dir: Path, path: Path, choice: Choice) -> None:
     with Reader.open(data_dir) as reader:
-        rows = write_sheet(path, choice.events(reader, names_of(reader)))
+        rows = write_sheet(path, choice.events(reader, Names.of_store(reader)))
     say(f"{path}: {number_of(rows, 'observation')}; fill it in and read it back with --read")
 
 
 def _say(data_dir: Path, event_id: str, said: Said, by: str, *, new_taxa: bool) -> None:
     with open_to_label(data_dir) as store:
-        names = names_of(store, accept_new=new_taxa)
+        names = Names.of_store(store, accept_new=new_taxa)
         try:
             labels = labels_said(said, store.event(event_id), names)
             told = EventLabels(event_id, labels, by, datetime.now(UTC))
@@ -210,7 +211,7 @@ def _walk(data_dir: Path, choice: Choice, by: str, *, new_taxa: bool, opens: boo
     with open_to_label(data_dir) as store:
         if not sys.stdin.isatty():
             say("stdin is no terminal: decisions are read from it, one a line")
-        names = names_of(store, accept_new=new_taxa)
+        names = Names.of_store(store, accept_new=new_taxa)
         walk = ReviewWalk(store, names, asker_of_stdin(names.known), by, opens)
         trouble, code = "", 0
         try:

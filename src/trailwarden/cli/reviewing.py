@@ -224,7 +224,7 @@ class ReviewWalk:
         while True:
             try:
                 return read(self.asker.line(prompt))
-            except (ValueError, OverflowError) as error:
+            except ValueError as error:
                 self.asker.refuse(str(error))
 
 

@@ -7,11 +7,13 @@ Generalizing Sensitive Species Occurrence Data, GBIF Secretariat, https://doi.or
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from math import ceil, cos, hypot, radians
 
 from trailwarden.domain import Deployment, Taxon
+from trailwarden.exchange.nearness import are_near
 
 KM_OF_A_DEGREE = 100.0
 """A grid of so many kilometres is one degree: 10 km are rounded to 0.1 degrees, as GBIF advises
@@ -19,6 +21,7 @@ for species of high sensitivity, 1 km to 0.01, 100 km to 1."""
 
 _METRES_OF_A_DEGREE = 111_320.0
 _DIGITS = 6
+_NAME = re.compile(r"[^\W\d_]{2}")  # a user's number is no name to look for in texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +45,12 @@ class Blur:
 
     def uncertainty_m(self, latitude: float, before_m: float | None) -> int:
         """How far the true place can be from the rounded one: half the diagonal of a grid cell,
-        and what was uncertain before."""
-        half = self.degrees / 2 * _METRES_OF_A_DEGREE
-        return ceil(hypot(half, half * cos(radians(latitude))) + (before_m or 0))
+        where the cell is widest, and what was uncertain before. All places in a cell have the
+        same: an uncertainty made from the exact latitude would tell it to some hundred metres."""
+        half = self.degrees / 2
+        widest = max(0.0, abs(self._rounded(latitude, 90)) - half)
+        diagonal = hypot(half, half * cos(radians(widest))) * _METRES_OF_A_DEGREE
+        return ceil(diagonal + (before_m or 0))
 
     def _rounded(self, value: float, limit: float) -> float:
         steps = round(value / self.degrees)
@@ -56,10 +62,24 @@ class Pseudonyms:
     """Names of people as `person-1`, `person-2`, in order of appearance."""
 
     given: dict[str, str] = field(default_factory=dict)
+    _pattern: re.Pattern[str] | None = None
 
     def of(self, name: str) -> str:
         """The pseudonym of a name; nothing for nobody."""
-        return self.given.setdefault(name, f"person-{len(self.given) + 1}") if name else ""
+        if name and name not in self.given:
+            self.given[name] = f"person-{len(self.given) + 1}"
+            self._pattern = None
+        return self.given.get(name, "")
+
+    def in_text(self, text: str) -> str:
+        """A text in which every name that has a pseudonym is replaced by it."""
+        names = [name for name in self.given if _NAME.search(name)]
+        if not text or not names:
+            return text
+        if self._pattern is None:
+            longest_first = sorted(map(re.escape, names), key=len, reverse=True)
+            self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)")
+        return self._pattern.sub(lambda found: self.given[found[0]], text)
 
 
 def sensitive_names(taxa: Iterable[Taxon], also: Collection[str]) -> SensitiveTaxa:
@@ -91,21 +111,35 @@ def sharing_a_place(
 ) -> frozenset[str]:
     """The deployments given in `sensitive`, and all that stood where one of them did: at the same
     location, by id or name or coordinates. One exact row would give all of them away."""
-    listed = list(deployments)
-    chosen = {one.deployment_id for one in listed if one.deployment_id in sensitive}
-    places: set[object] = set()
-    while True:
-        at = [one for one in listed if one.deployment_id in chosen]
-        found = {mark for one in at for mark in _marks(one)}
-        if found <= places:
-            return frozenset(chosen)
-        places |= found
-        chosen |= {one.deployment_id for one in listed if places.intersection(_marks(one))}
+    others = list(deployments)
+    fresh = [one for one in others if one.deployment_id in sensitive]
+    chosen: set[str] = set()
+    while fresh:
+        chosen |= {one.deployment_id for one in fresh}
+        others = [one for one in others if one.deployment_id not in chosen]
+        marks = {mark for one in fresh for mark in _marks(one)}
+        fresh = [
+            one
+            for one in others
+            if marks.intersection(_marks(one)) or any(are_near(one, each) for each in fresh)
+        ]
+    return frozenset(chosen)
 
 
-def _marks(deployment: Deployment) -> set[object]:
-    marks: set[object] = {("id", deployment.location_id), ("name", deployment.location_name)}
-    marks = {mark for mark in marks if mark[1]}  # type: ignore[index] # pairs, all of them
-    if deployment.latitude is not None:
-        marks.add((deployment.latitude, deployment.longitude))
-    return marks
+def standing_for(deployments: Iterable[Deployment]) -> dict[str, Deployment]:
+    """For each deployment the one whose coordinates stand for its place, the first by id of those
+    near it. Rounded one by one, fixes of a spot beside a line of the grid would fall on both
+    sides of it, and so tell that it is there."""
+    first: list[Deployment] = []
+    found: dict[str, Deployment] = {}
+    for one in sorted(deployments, key=lambda one: one.deployment_id):
+        place = next((each for each in first if are_near(one, each)), one)
+        found[one.deployment_id] = place
+        if place is one:
+            first.append(one)
+    return found
+
+
+def _marks(deployment: Deployment) -> set[tuple[str, str]]:
+    marks = (("id", deployment.location_id), ("name", deployment.location_name))
+    return {(kind, mark) for kind, mark in marks if mark}

@@ -16,20 +16,26 @@ import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from pathlib import Path
 
-from trailwarden.domain import Deployment, EffortSpan, EventState, Observation, time_zone
-from trailwarden.exchange.camtrapdp.cells import number_cell, time_cell
+from trailwarden.domain import EventState, Observation, time_zone
+from trailwarden.exchange.camtrapdp.cells import boolean_cell, number_cell, time_cell
+from trailwarden.exchange.camtrapdp.selection import Part
 from trailwarden.exchange.camtrapdp.writing import LineEnds, spelled_out, whole_folder
 from trailwarden.exchange.errors import ExportError
+from trailwarden.exchange.stations import (
+    EFFORT_COLUMNS,
+    LOCAL_TIME,
+    SIMULATED_COLUMN,
+    effort_rows,
+    station_of,
+    station_table,
+)
 from trailwarden.store import EventFilter, Reader, StoredEvent
 
 RECORDS = "records.csv"
 STATIONS = "stations.csv"
 EFFORT = "effort.csv"
-SIMULATED_COLUMN = "simulated"
-_LOCAL = "%Y-%m-%d %H:%M:%S"
 _OVER = (EventState.CLOSED, EventState.TRUNCATED)
 
 RECORD_COLUMNS = (
@@ -69,20 +75,6 @@ RECORD_COLUMNS = (
     "observationTags",
     "observationComments",
 )
-_STATION_COLUMNS = (
-    "Station",
-    "Camera",
-    "deploymentID",
-    "latitude",
-    "longitude",
-    "Setup_date",
-    "Retrieval_date",
-    "timeZone",
-    "cameraDays",
-    "timestampIssues",
-    SIMULATED_COLUMN,
-)
-_EFFORT_COLUMNS = ("deploymentID", "Station", "Camera", "state", "start", "end", "hours", "detail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,24 +97,22 @@ def export_tables(
 ) -> TablesReport:
     """Write the folder `out`, which appears whole or not at all. Raises ExportError."""
     out = out.resolve()
-    with reader.snapshot(), whole_folder(out, replace=replace, mark=RECORDS) as folder:
-        deployments = [
-            one
-            for one in reader.deployments()
-            if (wanted.camera_ids is None or one.camera_id in wanted.camera_ids)
+    with reader.snapshot(), whole_folder(out, is_ours=_holds_tables, replace=replace) as folder:
+        part = Part(wanted.since, wanted.until, wanted.camera_ids or ())
+        stations = [
+            station_of(reader, one, part, now) for one in part.of(reader.deployments(), now)
         ]
-        if not deployments:
+        if not stations:
             raise ExportError("there is nothing to export: no deployment matches")
-        spans = {
-            one.deployment_id: reader.effort_spans(
-                deployment_id=one.deployment_id, since=wanted.since, until=wanted.until
-            )
-            for one in deployments
-        }
         records = _write(folder / RECORDS, RECORD_COLUMNS, _records(reader, wanted, progress))
-        _write_stations(folder / STATIONS, deployments, spans, now)
-        _write(folder / EFFORT, _EFFORT_COLUMNS, _effort_rows(deployments, spans))
-    return TablesReport(records, len(deployments), any(one.simulated for one in deployments))
+        _write(folder / STATIONS, *station_table(stations))
+        _write(folder / EFFORT, EFFORT_COLUMNS, effort_rows(stations))
+    return TablesReport(records, len(stations), any(one.deployment.simulated for one in stations))
+
+
+def _holds_tables(folder: Path) -> bool:
+    """Whether nothing but these tables is in a folder: whatever else were in it would be lost."""
+    return {one.name for one in folder.iterdir()} <= {RECORDS, STATIONS, EFFORT}
 
 
 def _records(
@@ -142,7 +132,7 @@ def _record(event: StoredEvent, one: Observation) -> Sequence[str]:
         place.place,
         place.camera_id,
         one.scientific_name or one.observation_type.value,
-        local.strftime(_LOCAL),
+        local.strftime(LOCAL_TIME),
         f"{local:%Y-%m-%d}",
         f"{local:%H:%M:%S}",
         place.time_zone,
@@ -169,76 +159,12 @@ def _record(event: StoredEvent, one: Observation) -> Sequence[str]:
         one.classified_by,
         time_cell(one.classified_at),
         number_cell(one.score),
-        _flag(event.human_reviewed),
-        _flag(bool(event.timestamp_issues) or place.timestamp_issues),
-        _flag(event.simulated),
+        boolean_cell(event.human_reviewed),
+        boolean_cell(bool(event.timestamp_issues) or place.timestamp_issues),
+        boolean_cell(event.simulated),
         one.tags,
         one.comments,
     )
-
-
-def _write_stations(
-    path: Path,
-    deployments: Sequence[Deployment],
-    spans: dict[str, list[EffortSpan]],
-    now: datetime,
-) -> None:
-    problems = {key: list(_problems(listed)) for key, listed in spans.items()}
-    most = max(map(len, problems.values()), default=0)
-    names = [f"Problem{n}_{side}" for n in range(1, most + 1) for side in ("from", "to")]
-    rows = []
-    for one in deployments:
-        found = [cell for pair in problems[one.deployment_id] for cell in pair]
-        ended = one.end or now
-        days = sum(
-            span.duration.total_seconds() / 86400
-            for span in spans[one.deployment_id]
-            if span.state.counts_as_effort
-        )
-        local = [_local(moment, one) for moment in (one.start, ended, *found)]
-        rows.append(
-            [
-                one.place,
-                one.camera_id,
-                one.deployment_id,
-                number_cell(one.latitude),
-                number_cell(one.longitude),
-                *local[:2],
-                one.time_zone,
-                f"{days:.4f}",
-                _flag(one.timestamp_issues),
-                _flag(one.simulated),
-                *local[2:],
-                *[""] * (len(names) - len(found)),
-            ]
-        )
-    _write(path, (*_STATION_COLUMNS, *names), rows)
-
-
-def _problems(spans: Sequence[EffortSpan]) -> Iterator[tuple[datetime, datetime]]:
-    """Stretches between the first and the last span in which the camera did not see."""
-    for sees, group in groupby(spans, key=lambda span: span.state.counts_as_effort):
-        listed = list(group)
-        if not sees:
-            yield listed[0].start, listed[-1].end
-
-
-def _effort_rows(
-    deployments: Sequence[Deployment], spans: dict[str, list[EffortSpan]]
-) -> Iterator[Sequence[str]]:
-    for one in deployments:
-        zone = time_zone(one.time_zone)
-        for span in spans[one.deployment_id]:
-            yield (
-                one.deployment_id,
-                one.place,
-                one.camera_id,
-                span.state.value,
-                time_cell(span.start, zone),
-                time_cell(span.end, zone),
-                f"{span.duration.total_seconds() / 3600:.4f}",
-                span.detail,
-            )
 
 
 def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> int:
@@ -250,11 +176,3 @@ def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) ->
             writer.writerow(map(spelled_out, row))
             number += 1
     return number
-
-
-def _local(moment: datetime, deployment: Deployment) -> str:
-    return moment.astimezone(time_zone(deployment.time_zone)).strftime(_LOCAL)
-
-
-def _flag(value: bool) -> str:
-    return str(value).lower()

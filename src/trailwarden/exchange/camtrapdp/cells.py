@@ -12,7 +12,7 @@ from datetime import UTC, datetime, tzinfo
 from trailwarden.exchange.camtrapdp.terms import MISSING, Kind, Term
 
 EXAMPLE = "2020-03-01T22:00:00Z or 2020-03-01T22:00:00+01:00"
-_WHOLE = re.compile(r"[+-]?\d{1,18}")
+_WHOLE = re.compile(r"[+-]?\d{1,9}")  # no count is larger, and sums of them still fit 64 bits
 _TRUE = frozenset({"true", "True", "TRUE", "1"})
 _FALSE = frozenset({"false", "False", "FALSE", "0"})
 _YEARS = (1900, 3000)
@@ -46,7 +46,7 @@ def integer(cell: str) -> int | None:
     if cell in MISSING:
         return None
     if not _WHOLE.fullmatch(cell):
-        raise ValueError("a whole number such as 3")
+        raise ValueError("a whole number such as 3, of nine digits at most")
     return int(cell)
 
 

@@ -20,7 +20,7 @@ from trailwarden.exchange.camtrapdp.coverage import Coverage
 from trailwarden.exchange.camtrapdp.extras import Extra
 from trailwarden.exchange.camtrapdp.legacy_descriptor import upgraded
 from trailwarden.exchange.camtrapdp.package import is_remote
-from trailwarden.exchange.camtrapdp.terms import PROFILE, SCHEMAS, Table
+from trailwarden.exchange.camtrapdp.terms import PROFILE, PROPERTIES, SCHEMAS, Table
 
 UNNAMED = "Name not given"
 SAMPLING_DESIGNS = (
@@ -72,8 +72,11 @@ class Describing:
         coverage: Coverage,
         known: Sequence[Taxon],
     ) -> str:
-        """The descriptor of a package that came in and changed since."""
+        """The descriptor of a package that came in and changed since. Without `files` it is for the
+        public: what the profile does not know may say anything, and stays behind."""
         descriptor = self._with_resources(upgraded(json.loads(original)), resources, files)
+        if files is None:
+            descriptor = {name: descriptor[name] for name in descriptor if name in PROPERTIES}
         return _text(self._covering(self._headed(descriptor), coverage, known))
 
     def fresh(
@@ -176,7 +179,8 @@ class Describing:
         for entry in descriptor.get("resources") or []:
             name = entry.get("name") if isinstance(entry, dict) else None
             if name in set(Table):
-                listed.append(_table_as_stated(entry, Table(name)))
+                as_stated = files is not None
+                listed.append(_table_as_stated(entry, Table(name)) if as_stated else _table(name))
             elif files is not None and is_own_resource(entry, files):
                 listed.append(entry)
         descriptor["resources"] = [*listed, *map(_extra, resources)]
@@ -234,9 +238,9 @@ def _table_as_stated(entry: dict[str, Any], table: Table) -> dict[str, Any]:
     )
 
 
-def _table(table: Table) -> dict[str, Any]:
+def _table(table: str) -> dict[str, Any]:
     return {
-        "name": table.value,
+        "name": str(table),
         "path": f"{table}.csv",
         "profile": "tabular-data-resource",
         "format": "csv",

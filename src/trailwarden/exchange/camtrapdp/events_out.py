@@ -25,11 +25,12 @@ def write_observations(
     """What may be `shown` of an event: by its kept rows where they are still true, else anew.
 
     Rows about single files go out as they are: they say what somebody saw in a file. Event-level
-    rows that a person's word has replaced do not, since those that go out add up.
+    rows that a person's word has replaced do not, since those that go out add up: whether it was
+    given here, or in a later package.
     """
     rows = kept.of_event(event.event_id)
     shift = _shift(event, rows)
-    unchanged = bool(rows) and _says_the_same(event, rows)
+    unchanged = kept.are_of_one_package(rows) and _says_the_same(event, rows)
     left = {one.observation_id: one for one in shown}
     for row in rows:
         times = cells_out.shifted(row, _TIMES, shift)

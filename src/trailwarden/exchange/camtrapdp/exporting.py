@@ -14,20 +14,21 @@ from trailwarden.exchange.camtrapdp.desk import Desk
 from trailwarden.exchange.camtrapdp.events_out import write_details, write_observations
 from trailwarden.exchange.camtrapdp.extras import Extra
 from trailwarden.exchange.camtrapdp.kept import KeptRows
+from trailwarden.exchange.camtrapdp.making_public import MakingPublic
 from trailwarden.exchange.camtrapdp.media_out import MediaOut
+from trailwarden.exchange.camtrapdp.package import Package
 from trailwarden.exchange.camtrapdp.packing import Packing
 from trailwarden.exchange.camtrapdp.placing import MediaMode, MediaPlacing
 from trailwarden.exchange.camtrapdp.publishing import Publishing
 from trailwarden.exchange.camtrapdp.selection import (
     ExportOptions,
     ExportReport,
-    PublicOptions,
     chosen_deployments,
     last_known,
 )
 from trailwarden.exchange.camtrapdp.terms import Table
 from trailwarden.exchange.camtrapdp.writing import Change, TableOut, whole_folder
-from trailwarden.exchange.public import SensitiveTaxa, sensitive_names, sharing_a_place
+from trailwarden.exchange.errors import FormatError
 from trailwarden.store import EventFilter, Reader, StoredEvent
 
 _OVER = (EventState.CLOSED, EventState.TRUNCATED)
@@ -51,9 +52,24 @@ def export_package(
         stack.enter_context(reader.snapshot())
         desk = stack.enter_context(Desk())
         folder = stack.enter_context(
-            whole_folder(out, replace=options.replace, keep=not options.dry_run)
+            whole_folder(
+                out,
+                is_ours=lambda folder: _may_be_replaced(folder, reader),
+                replace=options.replace,
+                keep=not options.dry_run,
+            )
         )
         return _Export(reader, desk, folder, options, now).run(progress)
+
+
+def _may_be_replaced(folder: Path, reader: Reader) -> bool:
+    """Whether a folder is a package that we wrote, and none that the store's files lie in."""
+    try:
+        with Package(folder) as package:
+            ours = any(map(extras.is_ours, package.resources))
+    except FormatError:
+        return False
+    return ours and not any(one.path.is_relative_to(folder) for one in reader.all_media())
 
 
 class _Export:
@@ -75,7 +91,10 @@ class _Export:
             marked = (taxon.scientific_name for taxon in reader.taxa() if taxon.sensitive)
             self._coverage.names.update(marked)
         self._kept = KeptRows(reader, desk)
-        self._publishing = self._made_public(options.public) if options.public else None
+        self._publishing: Publishing | None = None
+        if options.public:
+            making = MakingPublic(reader, self._kept, self._deployments, self._report.warnings)
+            self._publishing = making.by(options.public)
         desk.run("CREATE TABLE exported (id TEXT PRIMARY KEY, files INTEGER) WITHOUT ROWID")
 
     def run(self, progress: Callable[[int], None]) -> ExportReport:
@@ -98,32 +117,6 @@ class _Export:
                 extra_out.finish(())
         self._pack()
         return self._report
-
-    def _made_public(self, public: PublicOptions) -> Publishing:
-        sensitive = sensitive_names(self._reader.taxa(), public.sensitive)
-        seen = self._seen_at(sensitive) if sensitive.names else set()
-        everywhere = [
-            self._deployments.get(one.deployment_id, one) for one in self._reader.deployments()
-        ]
-        publishing = Publishing(
-            blur=public.blur,
-            blurred=sharing_a_place(everywhere, seen).intersection(self._deployments),
-            with_people=public.with_people,
-            places=self._deployments,
-        )
-        for row in self._kept.rows(Table.OBSERVATIONS):
-            publishing.note_row(row)
-        return publishing
-
-    def _seen_at(self, sensitive: SensitiveTaxa) -> set[str]:
-        """Deployments with any observation of a sensitive taxon, at whatever level or time."""
-        found = {
-            event.deployment.deployment_id
-            for event in self._reader.all_events()
-            if any(one.scientific_name in sensitive for one in event.observations)
-        }
-        rows = self._kept.rows(Table.OBSERVATIONS)
-        return found | {row["deploymentID"] for row in rows if row["scientificName"] in sensitive}
 
     def _table(self, table: Table) -> TableOut:
         change = self._publishing.change(table) if self._publishing else None
@@ -164,6 +157,7 @@ class _Export:
     def _write_event(self, event: StoredEvent) -> None:
         shown, files = event.current, True
         if self._publishing is not None:
+            self._publishing.note_event(event)
             shown = self._publishing.shows(event)
             files = self._publishing.shows_files(event)
             if event.current and not shown:
@@ -184,10 +178,11 @@ class _Export:
         )
         media.write(self._reader, self._tables[Table.MEDIA], self._extras.get(Extra.MEDIA))
         self._report.files = placing.placed
-        if placing.lost:
+        absent = placing.lost + media.elsewhere
+        if absent:
             self._report.warnings.append(
-                f"{placing.lost} media files are no longer on the disk; their rows are written, "
-                "the files are not"
+                f"{absent} media files are not, or no longer, on this machine; their rows are "
+                "written, the files are not: whoever reads the package has to do without them"
             )
 
     def _pack(self) -> None:

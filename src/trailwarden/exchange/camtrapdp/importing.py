@@ -147,6 +147,8 @@ class _Import:
             )
             joining.lay_stored(self._desk, self._store)
             joining.check_stored(self._desk, reading)
+            keeping.lay_kept(self._store, self._desk)
+            keeping.check_kept(self._desk, reading, self._faults)
         self._faults.raise_any()
         self._say_what_is_odd()
         return reading
@@ -174,7 +176,6 @@ class _Import:
         count = self._desk.one
         known = sum(key in self._stored for key in reading.deployments)
         is_event = "SELECT count(DISTINCT event) FROM observations WHERE event"
-        is_media = "SELECT count(*) FROM media WHERE id"
         report = ImportReport(
             package=self._package.name,
             version="0.1.6" if reading.is_legacy else self._package.version or "1.0",
@@ -183,15 +184,20 @@ class _Import:
             events=count(f"{is_event} NOT IN (SELECT id FROM storedEvents)"),
             events_known=count(f"{is_event} IN (SELECT id FROM storedEvents)"),
             observations=count("SELECT count(*) FROM observations"),
-            media_known=count(f"{is_media} IN (SELECT id FROM storedMedia)"),
             warnings=self._faults.warnings,
         )
-        for number, cells in self._desk.rows(
-            "SELECT number, cells FROM media WHERE id NOT IN (SELECT id FROM storedMedia)"
+        for number, cells, here in self._desk.rows(
+            "SELECT m.number, m.cells, s.here FROM media AS m"
+            " LEFT JOIN storedMedia AS s ON s.id = m.id"
         ):
-            located = self._files.locate(self._desk.row(Table.MEDIA, number, cells))
-            report.media += located.path is not None
-            report.media_absent += located.path is None
+            row = self._desk.row(Table.MEDIA, number, cells)
+            located = None if here else self._files.locate(row)
+            if located is not None and located.path is not None:
+                report.media += 1  # new, or stored until now as a file that is elsewhere
+            elif here is None:
+                report.media_absent += 1
+            else:
+                report.media_known += 1
         return report
 
     def _deployments(self, reading: TableReading) -> dict[str, Deployment]:

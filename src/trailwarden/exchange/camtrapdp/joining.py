@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trailwarden.exchange.camtrapdp import extras
+from trailwarden.exchange.camtrapdp import cells, extras
 from trailwarden.exchange.camtrapdp.desk import Desk
 from trailwarden.exchange.camtrapdp.extras import Extra
 from trailwarden.exchange.camtrapdp.faults import Faults
@@ -77,7 +77,8 @@ def _take_own_word(desk: Desk) -> None:
 def check_files(
     desk: Desk, files: MediaFiles, reading: TableReading, faults: Faults, *, allow_missing: bool
 ) -> None:
-    """Every file that should lie in the package must be there, unless some may be missing."""
+    """Every file that should lie in the package must be there, unless some may be missing, or
+    the package itself says that this one is not public: then it stayed with its owner."""
     missing = 0
     for number, packed_cells in desk.rows("SELECT number, cells FROM media ORDER BY number"):
         row = desk.row(Table.MEDIA, number, packed_cells)
@@ -89,14 +90,15 @@ def check_files(
         if located.path is not None or located.is_remote:
             continue
         missing += 1
-        if not allow_missing:
+        is_private = not reading.is_legacy and cells.boolean(row["filePublic"]) is False
+        if not allow_missing and not is_private:
             reading.check(Table.MEDIA).fault(
                 row,
                 "filePath",
                 "a file that lies in the package (a zip has to be unpacked for that); put it "
                 "there, or import with --allow-missing-media to do without",
             )
-    if missing and allow_missing:
+    if missing:
         faults.warn(f"{missing} media files are not in the package; their rows are kept without")
 
 

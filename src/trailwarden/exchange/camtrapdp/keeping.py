@@ -1,22 +1,24 @@
 """Keeps a package's rows and other files as they were read, so that all of it can go out again.
 
-Rows that are kept already, from this package or another, are not kept twice. A file that is no
-table of the standard is kept whole, in pieces.
+A row of an id that is kept already is not kept twice; if it says something else by now, that is
+said. A file that is no table of the standard is kept whole, in pieces.
 """
 
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from trailwarden.exchange.camtrapdp import extras
 from trailwarden.exchange.camtrapdp.desk import Desk, unpacked
 from trailwarden.exchange.camtrapdp.faults import Faults
 from trailwarden.exchange.camtrapdp.package import Package, Resource, is_inside, is_remote
-from trailwarden.exchange.camtrapdp.terms import Table
+from trailwarden.exchange.camtrapdp.reading import TableReading
+from trailwarden.exchange.camtrapdp.rows import Header
+from trailwarden.exchange.camtrapdp.terms import KEYS, Table
 from trailwarden.store import Package as KeptPackage
-from trailwarden.store import PackageRow, Store
+from trailwarden.store import PackageRow, Reader, Store
 
 FILE_PREFIX = "file:"
 """Before the path of a file that is kept whole: the name of its table."""
@@ -25,9 +27,55 @@ _PIECE = 48 * 1024
 _MOST_BYTES = 256 * 2**20
 
 
+def lay_kept(store: Reader, desk: Desk) -> None:
+    """Lay on the desk which rows are kept, and what they say in the columns of this package."""
+    desk.run(
+        "CREATE TABLE kept (tableName TEXT, id TEXT, deployment TEXT, said INTEGER,"
+        " PRIMARY KEY (tableName, id)) WITHOUT ROWID"
+    )
+    for package in store.packages():
+        for table in Table:
+            if table in package.columns:
+                rows = store.package_rows(package.package_id, table.value)
+                header = Header.of(package.columns[table])
+                desk.fill("kept", _said(table, header, desk.headers[table], rows))
+
+
+def check_kept(desk: Desk, reading: TableReading, faults: Faults) -> None:
+    """A row whose id is kept must be of the same deployment; one that says something else than
+    before is only odd."""
+    for number, cells, deployment in desk.rows("""
+        SELECT t.number, t.cells, k.deployment FROM observations AS t
+          JOIN kept AS k ON k.tableName = 'observations' AND k.id = t.id
+         WHERE k.deployment <> t.deployment ORDER BY t.number"""):
+        reading.check(Table.OBSERVATIONS).fault(
+            desk.row(Table.OBSERVATIONS, number, cells),
+            KEYS[Table.OBSERVATIONS],
+            f"an id that is not taken; deployment {deployment}, stored before, has one of it",
+        )
+    for table in Table:
+        changed = [
+            number
+            for number, cells, said in desk.rows(
+                f"SELECT t.number, t.cells, k.said FROM {table} AS t"
+                " JOIN kept AS k ON k.tableName = ? AND k.id = t.id ORDER BY t.number",
+                (table.value,),
+            )
+            if hash(unpacked(cells)) != said
+        ]
+        if changed:
+            faults.warn(
+                f"{reading.files[table]}: rows that say something else than when they were read "
+                f"before: {len(changed)} (first row {changed[0]}); what is stored stays, but for "
+                "labels that people gave since"
+            )
+
+
 def keep(store: Store, package: Package, desk: Desk, now: datetime, faults: Faults) -> None:
-    """Keep what is new in a package. If nothing is, the package is not kept again."""
-    _lay_kept(store, desk)
+    """Keep what is new in a package. If nothing is, the package is not kept again.
+
+    What is kept already has to be laid on the desk before.
+    """
     fresh = {table: _has_fresh(desk, table) for table in Table}
     if not any(fresh.values()):
         return
@@ -56,15 +104,15 @@ def whole_file(pieces: Iterator[PackageRow]) -> Iterator[bytes]:
         yield b64decode(piece.cells[0])
 
 
-def _lay_kept(store: Store, desk: Desk) -> None:
-    desk.run(
-        "CREATE TABLE kept (tableName TEXT, id TEXT, PRIMARY KEY (tableName, id)) WITHOUT ROWID"
-    )
-    for package in store.packages():
-        for table in Table:
-            if table in package.columns:
-                rows = store.package_rows(package.package_id, table.value)
-                desk.fill("kept", ((table.value, row.row_id) for row in rows))
+def _said(
+    table: Table, header: Header, wanted: Header, rows: Iterable[PackageRow]
+) -> Iterator[tuple[str, str, str, int]]:
+    """Of every row its id, its deployment, and a digest of its cells in the columns wanted."""
+    order = [header.places.get(name) for name in wanted.columns]
+    place = header.places["deploymentID"]
+    for row in rows:
+        cells = tuple("" if at is None else row.cells[at] for at in order)
+        yield table.value, row.row_id, row.cells[place], hash(cells)
 
 
 def _has_fresh(desk: Desk, table: Table) -> bool:
@@ -96,7 +144,7 @@ def _paths(resource: Resource) -> list[str]:
 
 def _can_be_kept(package: Package, path: str, faults: Faults) -> bool:
     if not package.holds(path):
-        faults.warn(f"{path}: datapackage.json names it, but it is not in the package")
+        faults.warn(f"{path}: datapackage.json names it, but it does not lie in the package")
         return False
     if package.size(path) > _MOST_BYTES:
         faults.warn(f"{path}: larger than {_MOST_BYTES // 2**20} MiB; not kept for an export")

@@ -6,7 +6,8 @@ differ are ours. A row whose event, file or deployment is not exported stays beh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 
 from trailwarden.exchange.camtrapdp.convert import event_id_of
 from trailwarden.exchange.camtrapdp.desk import Desk, packed, unpacked
@@ -65,9 +66,26 @@ class KeptRows:
         """An event's observations, in order."""
         return list(self._found("event = ?", (event_id,), Table.OBSERVATIONS))
 
+    def are_of_one_package(self, rows: Sequence[Row]) -> bool:
+        """Whether there are such rows of observations, and all of them came in together."""
+        if len(rows) < 2 or len(self.packages) < 2:
+            return bool(rows)
+        numbers = json.dumps([row.number for row in rows])
+        packages = self._desk.one(
+            "SELECT count(DISTINCT package) FROM keptRows WHERE tableName = 'observations'"
+            " AND position IN (SELECT value FROM json_each(?))",
+            (numbers,),
+        )
+        return bool(packages == 1)
+
     def rows(self, table: Table) -> Iterator[Row]:
         """All kept rows of a table."""
         yield from self._found("tableName = ?", (table.value,), table)
+
+    def require_column(self, table: Table, name: str) -> None:
+        """The table goes out with this column, whether it came with it or not."""
+        if name not in self.headers[table]:
+            self.headers[table].append(name)
 
     def choose(self, table: Table, row: Row, changes: Mapping[str, str]) -> None:
         """This row goes out, with these cells in place of its own."""

@@ -14,6 +14,7 @@ from trailwarden.exchange.camtrapdp.kept import KeptRows
 from trailwarden.exchange.camtrapdp.package import is_inside, is_remote
 from trailwarden.exchange.camtrapdp.placing import MediaPlacing, name_in_package, place_for
 from trailwarden.exchange.camtrapdp.publishing import Publishing
+from trailwarden.exchange.camtrapdp.rows import Row
 from trailwarden.exchange.camtrapdp.selection import ExportOptions
 from trailwarden.exchange.camtrapdp.terms import Table
 from trailwarden.exchange.camtrapdp.writing import TableOut
@@ -23,7 +24,8 @@ from trailwarden.store import Reader
 class MediaOut:
     """Writes the media of the deployments and events that go out.
 
-    The desk's table `exported` holds these events, and whether their files may be seen.
+    The desk's table `exported` holds these events, and whether their files may be seen. `elsewhere`
+    counts rows of files that are not on this machine, though no network is said to have them.
     """
 
     def __init__(
@@ -41,6 +43,8 @@ class MediaOut:
         self._deployments = deployments
         self._options = options
         self._publishing = publishing
+        self.elsewhere = 0
+        desk.run("CREATE TABLE taken (path TEXT PRIMARY KEY, source TEXT) WITHOUT ROWID")
 
     def write(self, reader: Reader, out: TableOut, extra: TableOut | None) -> None:
         """Write every file's row, in the package's own order where it came in with one."""
@@ -48,15 +52,18 @@ class MediaOut:
         for media in stored:
             if not self._goes_out(media):
                 continue
-            place = self._write_row(media, out)
-            if isinstance(media, Media) and place is not None and self._may_be_seen(media):
+            row = self._kept.row(Table.MEDIA, media.media_id)
+            place = self._write_row(media, row, out)
+            if isinstance(media, AbsentMedia) and not is_remote(media.address):
+                self.elsewhere += 1
+            if isinstance(media, Media) and place is not None and self._may_be_seen(media, row):
                 self._placing.place(media, place)
             if extra is not None:
                 extra.add_cells(extra_rows.media_cells(media))
 
     def _goes_out(self, media: Media | AbsentMedia) -> bool:
         deployment = self._deployments.get(media.deployment_id)
-        if deployment is None:
+        if deployment is None or self._shows_what_is_hidden(media):
             return False
         if media.event_id is not None:
             return bool(
@@ -68,10 +75,13 @@ class MediaOut:
         since, until = self._options.since, self._options.until
         return (since is None or taken >= since) and (until is None or taken < until)
 
-    def _write_row(self, media: Media | AbsentMedia, out: TableOut) -> str | None:
+    def _shows_what_is_hidden(self, media: Media | AbsentMedia) -> bool:
+        public = self._publishing
+        return public is not None and isinstance(media, Media) and media.path in public.hidden_paths
+
+    def _write_row(self, media: Media | AbsentMedia, row: Row | None, out: TableOut) -> str | None:
         """Write a file's row; where in the package the file belongs, if anywhere."""
         deployment = self._deployments[media.deployment_id]
-        row = self._kept.row(Table.MEDIA, media.media_id)
         if row is None:
             path = _path_of(media)
             out.add(cells_out.media_cells(media, deployment, path))
@@ -79,12 +89,28 @@ class MediaOut:
         taken = (media.stamps.best + deployment.clock_offset).replace(microsecond=0)
         stated = cells.time(row["timestamp"])
         shift = taken - stated.replace(microsecond=0) if stated else timedelta()
-        self._kept.choose(Table.MEDIA, row, cells_out.shifted(row, ("timestamp",), shift))
-        return place_for(row["filePath"], row["fileName"])
+        path = self._free_path(media, row["filePath"])
+        moved = {} if path == row["filePath"] else {"filePath": path}
+        changes = {**cells_out.shifted(row, ("timestamp",), shift), **moved}
+        self._kept.choose(Table.MEDIA, row, changes)
+        return place_for(path, row["fileName"])
 
-    def _may_be_seen(self, media: Media) -> bool:
+    def _free_path(self, media: Media | AbsentMedia, stated: str) -> str:
+        """The path that a row states, unless another file lies there: cards of two packages both
+        begin with IMG_0001.JPG."""
+        if is_remote(stated):
+            return stated
+        source = str(media.path) if isinstance(media, Media) else ""
+        there = self._desk.one("SELECT source FROM taken WHERE path = ?", (stated,))
+        if there is None and source:
+            self._desk.run("INSERT INTO taken VALUES (?, ?)", (stated, source))
+        if there is None or there == source:
+            return stated
+        return name_in_package(media.media_id, PurePath(stated).suffix)
+
+    def _may_be_seen(self, media: Media, row: Row | None) -> bool:
         public = self._publishing
-        return public is None or public.shows_file(media)
+        return public is None or public.shows_file(media, row)
 
 
 def _path_of(media: Media | AbsentMedia) -> str:

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
 from trailwarden.domain import Deployment
 from trailwarden.exchange.camtrapdp.faults import Faults
 from trailwarden.exchange.camtrapdp.reading import TableReading
 from trailwarden.exchange.camtrapdp.terms import Table
+from trailwarden.exchange.nearness import are_near
 
-SAME_PLACE_M = 100.0
-"""Deployments without location ids are at one place if they are no further apart."""
-
-_EARTH_M = 6_371_008.8  # mean radius, IUGG
 _SECOND = timedelta(seconds=1)  # finer than the tables tell
 
 
@@ -70,17 +66,7 @@ def _at_one_place(a: Deployment, b: Deployment) -> bool:
         return a.location_id == b.location_id
     if None in (a.latitude, a.longitude, b.latitude, b.longitude):
         return a.place == b.place
-    return _distance_m(a, b) <= SAME_PLACE_M
-
-
-def _distance_m(a: Deployment, b: Deployment) -> float:
-    """Great-circle distance by the haversine formula."""
-    (lat_a, lon_a), (lat_b, lon_b) = (
-        (radians(one.latitude or 0), radians(one.longitude or 0)) for one in (a, b)
-    )
-    across = sin((lon_b - lon_a) / 2) ** 2
-    half = sin((lat_b - lat_a) / 2) ** 2 + cos(lat_a) * cos(lat_b) * across
-    return 2 * _EARTH_M * asin(min(1.0, sqrt(half)))
+    return are_near(a, b)
 
 
 def compare_deployments(

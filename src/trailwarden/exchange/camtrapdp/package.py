@@ -120,11 +120,13 @@ class Package(Closing):
         return None
 
     def holds(self, path: str) -> bool:
-        """Whether a file of this path lies in the package."""
+        """Whether a file of this path lies in the package, and not at the other end of a link
+        that leads out of it: an export would carry off what is no part of the data."""
         if self._zip is not None:
             return self._prefix + path in self._zip.NameToInfo
         assert self.folder is not None, "a package is a zip or a folder"
-        return (self.folder / path).is_file()
+        place = (self.folder / path).resolve()
+        return place.is_relative_to(self.folder) and place.is_file()
 
     def size(self, path: str) -> int:
         """Bytes of a file that the package holds."""

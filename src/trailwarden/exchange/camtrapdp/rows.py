@@ -106,7 +106,7 @@ class TableFile:
         if not is_inside(resource.path):
             return "the path leaves the package; give one relative to datapackage.json"
         if not self._package.holds(resource.path):
-            return f"there is no such file in {self._package.path}"
+            return f"there is no such file in {self._package.path}, or a link that leads out of it"
         try:
             "".encode(resource.encoding)
         except LookupError:

@@ -15,6 +15,32 @@ from trailwarden.store import EventFilter, Reader
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Some cameras, from a time until another. None and an empty tuple do not restrict."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    camera_ids: tuple[str, ...] = ()
+
+    def of(self, deployments: Iterable[Deployment], now: datetime) -> list[Deployment]:
+        """The deployments that stood then, their times cut to it."""
+        return [self._cut(one, now) for one in deployments if self._touches(one)]
+
+    def _touches(self, one: Deployment) -> bool:
+        return (
+            (not self.camera_ids or one.camera_id in self.camera_ids)
+            and (self.until is None or one.start < self.until)
+            and (self.since is None or one.end is None or one.end >= self.since)
+        )
+
+    def _cut(self, one: Deployment, now: datetime) -> Deployment:
+        start = one.start if self.since is None else max(one.start, self.since)
+        if self.until is None or (one.end is not None and one.end <= self.until):
+            return replace(one, start=start)
+        return replace(one, start=start, end=self.until if one.end or self.until <= now else None)
+
+
+@dataclass(frozen=True, slots=True)
 class PublicOptions:
     """`sensitive` names taxa beside those that are marked so in the store."""
 
@@ -68,9 +94,8 @@ def chosen_deployments(
 
     Raises ExportError if there are none, IncompleteData if the place of one is not known.
     """
-    found = [
-        _placed(_cut(one, options, now), options) for one in stored if _is_asked_for(one, options)
-    ]
+    part = Part(options.since, options.until, options.camera_ids)
+    found = [_placed(one, options) for one in part.of(stored, now)]
     if not found:
         raise ExportError(
             "there is nothing to export: no deployment matches; `trailwarden cameras` lists them"
@@ -92,23 +117,6 @@ def last_known(reader: Reader, one: Deployment, now: datetime) -> datetime:
     newest = EventFilter(camera_ids=(one.camera_id,), limit=1)
     ends = [event.end for event in reader.events(newest)]
     return max([one.start, *ends, *(span.end for span in spans)])
-
-
-def _is_asked_for(one: Deployment, options: ExportOptions) -> bool:
-    since, until = options.since, options.until
-    return (
-        (not options.camera_ids or one.camera_id in options.camera_ids)
-        and (until is None or one.start < until)
-        and (since is None or one.end is None or one.end >= since)
-    )
-
-
-def _cut(one: Deployment, options: ExportOptions, now: datetime) -> Deployment:
-    since, until = options.since, options.until
-    start = one.start if since is None else max(one.start, since)
-    if until is None or (one.end is not None and one.end <= until):
-        return replace(one, start=start)
-    return replace(one, start=start, end=until if one.end or until <= now else None)
 
 
 def _placed(one: Deployment, options: ExportOptions) -> Deployment:

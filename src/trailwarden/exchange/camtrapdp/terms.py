@@ -19,6 +19,16 @@ SCHEMAS = f"https://raw.githubusercontent.com/tdwg/camtrap-dp/{VERSION}"
 
 PROFILE = f"{SCHEMAS}/camtrap-dp-profile.json"
 
+PROPERTIES = frozenset(
+    (
+        "resources", "profile", "name", "id", "created", "title", "contributors", "description",
+        "version", "keywords", "image", "homepage", "sources", "licenses",
+        "bibliographicCitation", "project", "coordinatePrecision", "spatial", "temporal",
+        "taxonomic", "relatedIdentifiers", "references",
+    )
+)  # fmt: skip
+"""The fields of a descriptor that the profile has a meaning for."""
+
 MISSING = frozenset({"", "NA", "NaN", "nan"})
 
 

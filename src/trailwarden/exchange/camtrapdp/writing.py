@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TextIO, TypeAlias
 
 from trailwarden.closing import Closing
-from trailwarden.exchange.camtrapdp.package import DESCRIPTOR
 from trailwarden.exchange.errors import ExportError
 
 _LONGEST_CELL = 2**27
@@ -90,7 +89,7 @@ class TableOut(Closing):
                 continue
             changed = self._change(dict(zip(self._header, cells, strict=True)))
             if changed is not None:
-                yield list(changed.values())
+                yield [changed[name] for name in self._header]
 
 
 def spelled_out(cell: str) -> str:
@@ -100,14 +99,14 @@ def spelled_out(cell: str) -> str:
 
 @contextmanager
 def whole_folder(
-    out: Path, *, replace: bool, keep: bool = True, mark: str = DESCRIPTOR
+    out: Path, *, is_ours: Callable[[Path], bool], replace: bool, keep: bool = True
 ) -> Iterator[Path]:
     """A folder to write into, which becomes `out` if all goes well and else is gone.
 
-    With `keep` false it is gone anyway. Only a folder that holds a file named `mark` is ever
-    replaced. Raises ExportError if `out` is in the way.
+    With `keep` false it is gone anyway. Only a folder that is empty or, by `is_ours`, an export of
+    the same kind is ever replaced. Raises ExportError if `out` is in the way.
     """
-    _require_free(out, mark, replace=replace)
+    _require_free(out, is_ours, replace=replace)
     partial = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
         partial.mkdir(parents=True)
@@ -123,14 +122,17 @@ def whole_folder(
         shutil.rmtree(partial, ignore_errors=True)
 
 
-def _require_free(out: Path, mark: str, *, replace: bool) -> None:
+def _require_free(out: Path, is_ours: Callable[[Path], bool], *, replace: bool) -> None:
     if not out.exists() and not out.is_symlink():
         return
     if not out.is_dir() or out.is_symlink():
         raise ExportError(f"{out} is there already and is no folder; name another")
-    if any(out.iterdir()) and not (out / mark).is_file():
-        raise ExportError(f"{out} holds something else than an export; name another folder")
-    if any(out.iterdir()) and not replace:
+    is_empty = not any(out.iterdir())
+    if not is_empty and not is_ours(out):
+        raise ExportError(
+            f"{out} holds something else than such an export, which would be lost; name another"
+        )
+    if not is_empty and not replace:
         raise ExportError(f"{out} holds an export already; --force replaces it")
 
 

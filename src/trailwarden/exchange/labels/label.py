@@ -48,12 +48,12 @@ class EventLabels:
 
     def __post_init__(self) -> None:
         if not self.by.strip():
-            raise ValueError(f"event {self.event_id}: a label needs the name of who gives it")
+            raise ValueError("a label needs the name of who gives it")
         if not self.labels:
-            raise ValueError(f"event {self.event_id}: nothing is said of it")
+            raise ValueError("nothing is said of it")
         kinds = {one.observation_type for one in self.labels}
         if ObservationType.BLANK in kinds and len(self.labels) > 1:
-            raise ValueError(f"event {self.event_id} cannot be blank and show something as well")
+            raise ValueError("an event cannot be blank and show something as well")
 
     def observations(self) -> tuple[Observation, ...]:
         """The labels as observations by a person."""

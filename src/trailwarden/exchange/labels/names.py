@@ -11,9 +11,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Self
 
 from trailwarden.domain import Rank, Taxon
 from trailwarden.exchange.labels.words import plain
+from trailwarden.store import Reader
 
 _SPECIES = re.compile(r"[A-Z][a-z]+(?: [a-z]+(?:-[a-z]+)?){1,2}")
 _LATIN_END = re.compile(r".*(?:[aeiosxrn]|um)")
@@ -30,6 +32,7 @@ turtle vole vulture wolverine wren zebra zorilla
 """
 _ENGLISH = frozenset(_ENGLISH_ANIMALS.split())
 _TYPO, _SIMILAR, _SHOWN = 0.9, 0.6, 3
+_LONGEST = 100  # letters of a scientific name; the longest there is has some seventy
 
 
 class UnknownName(ValueError):
@@ -55,6 +58,15 @@ class Names:
         self._kinds: defaultdict[str, set[str]] = defaultdict(set)
         for taxon in taxa:
             self._learn(taxon)
+
+    @classmethod
+    def of_store(cls, reader: Reader, *, accept_new: bool = False) -> Self:
+        """The names of all taxa, and of whatever has been named in an observation."""
+        taxa = {taxon.scientific_name: taxon for taxon in reader.taxa()}
+        for count in reader.counts(species=True):
+            if count.scientific_name:
+                taxa.setdefault(count.scientific_name, Taxon(count.scientific_name))
+        return cls(taxa.values(), accept_new=accept_new)
 
     @property
     def new(self) -> tuple[Taxon, ...]:
@@ -109,7 +121,7 @@ class Names:
             self._meant[plain(higher)] = self._meant[plain(higher)] or {higher: None}
 
     def _like(self, name: str, ratio: float) -> tuple[str, ...]:
-        close = get_close_matches(plain(name), self._spelled, n=_SHOWN, cutoff=ratio)
+        close = get_close_matches(plain(name)[:_LONGEST], self._spelled, n=_SHOWN, cutoff=ratio)
         return tuple(self._spelled[each] for each in close)
 
 
@@ -119,6 +131,8 @@ def looks_scientific(name: str) -> bool:
     Judged by capitals and endings, with the commonest English animals ruled out: `Roe deer` has
     the form of a species, too. `Bison bison` is one, `European bison` is not.
     """
+    if len(name) > _LONGEST:
+        return False
     if _HIGHER.fullmatch(name):
         return True
     if not _SPECIES.fullmatch(name):

@@ -90,19 +90,27 @@ def said_text(said: Observation) -> str:
 def _rows(event: StoredEvent) -> Iterator[dict[str, str]]:
     file = telling_file(event)
     start = event.start.astimezone(time_zone(event.deployment.time_zone))
+    shown = {
+        "eventID": event.event_id,
+        "cameraID": event.camera_id,
+        "eventStart": start.isoformat(timespec="seconds"),
+        "filePath": str(file.path) if file else "",
+    }
+    empty = dict.fromkeys((*TOLD, *ASKED), "")
     for said in event.current:
-        told = (
-            event.event_id,
-            said.observation_id,
-            event.camera_id,
-            start.isoformat(timespec="seconds"),
-            str(file.path) if file else "",
-            said_text(said),
-            "" if said.count is None else str(said.count),
-            "" if said.score is None else f"{said.score:.3f}",
-            said.classified_by,
-        )
-        yield dict(zip(TOLD, told, strict=True)) | dict.fromkeys(ASKED, "")
+        yield empty | shown | _said(said)
+    if not event.current:  # it waits to be reviewed all the same
+        yield empty | shown
+
+
+def _said(one: Observation) -> dict[str, str]:
+    return {
+        "observationID": one.observation_id,
+        "says": said_text(one),
+        "saysCount": "" if one.count is None else str(one.count),
+        "score": "" if one.score is None else f"{one.score:.3f}",
+        "saidBy": one.classified_by,
+    }
 
 
 def _csv(rows: list[dict[str, str]]) -> str:

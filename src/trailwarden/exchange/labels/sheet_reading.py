@@ -106,6 +106,10 @@ class SheetReader:
             self._fault(row, "decision", row["decision"], expected)
 
     def _confirmed(self, row: Row, event: StoredEvent) -> Iterator[Label]:
+        if not row["observationID"] and not event.current:
+            expected = "what it is: nothing is said of it yet that could be confirmed"
+            self._fault(row, "decision", row["decision"], expected)
+            return
         meant = [one for one in event.observations if one.observation_id == row["observationID"]]
         if row["species"]:
             self._fault(row, "species", row["species"], "nothing where the decision is `confirm`")
@@ -151,7 +155,7 @@ class SheetReader:
     ) -> _Value | None:
         try:
             return read(row[column])
-        except (ValueError, OverflowError):
+        except ValueError:
             self._fault(row, column, row[column], expected)
             return None
 

@@ -189,7 +189,7 @@ class TimelapseReader:
             return None
         try:
             return read(row[column])
-        except (ValueError, OverflowError):
+        except ValueError:
             self._fault(row, column, row[column], expected)
             return None
 

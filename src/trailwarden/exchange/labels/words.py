@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from math import nan
 
 from trailwarden.domain import ObservationType
 
 LIFE_STAGES = ("adult", "subadult", "juvenile")
 SEXES = ("female", "male")
+MOST_COUNTED = 999_999_999
+"""Sums of so many still fit what the store counts with."""
+
 UNSAID = frozenset(
     ("", "-", "?", "na", "n/a", "none", "unknown", "unk", "undetermined", "not sure")
 )
@@ -75,12 +79,15 @@ def behavior_of(text: str) -> str | None:
 def count_of(text: str) -> int | None:
     """How many; None for unsaid, and for 0, which many forms hold until somebody counts.
 
-    Raises ValueError for what is no whole number of 0 or more.
+    Raises ValueError for what is no whole number from 0 to `MOST_COUNTED`.
     """
     if plain(text) in UNSAID:
         return None
-    number = float(text)
-    if number < 0 or number != int(number):
+    try:
+        number = float(text)
+    except ValueError:
+        number = nan
+    if not 0 <= number <= MOST_COUNTED or number != int(number):
         raise ValueError(f"{text!r} is no number of animals")
     return int(number) or None
 
