@@ -88,3 +88,16 @@ def test_too_few_records_are_refused_and_small_numbers_said() -> None:
     assert "no estimate" in sketch.doubts[0]
     assert "60 records" in activity_curve(_dawn_and_dusk(60)).doubts[0]
     assert activity_curve(_dawn_and_dusk(100)).doubts == ()
+
+
+def test_records_as_by_a_clock_have_an_interval_that_is_doubted() -> None:
+    """Four evenly spaced times: the curve is flat, and every resample has peaks."""
+    found = activity_interval(np.repeat(np.arange(4) / 4 * TAU, 25), number=200)
+    assert found.level == pytest.approx(1.0)
+    assert found.level_upper < found.level
+    assert any("outside its own interval" in doubt for doubt in found.curve.doubts)
+
+
+def test_records_of_an_animal_leave_the_interval_undoubted() -> None:
+    found = activity_interval(np.random.default_rng(2).vonmises(1, 2, 150) % TAU, number=200)
+    assert found.curve.doubts == ()

@@ -92,7 +92,7 @@ def test_one_behaviour_alone_and_no_time_at_all() -> None:
 
 def test_rare_behaviours_are_doubted_and_too_few_refused() -> None:
     found = activity_budget([FEEDING] * 12 + [WALKING])
-    assert "1 behaviours were seen fewer than 5 times" in found.doubts[0]
+    assert "1 behaviour was seen fewer than 5 times" in found.doubts[0]
     with pytest.raises(TooFew, match="at least 10 observations with a behaviour"):
         activity_budget([FEEDING] * 9 + [-1] * 50)
     with pytest.raises(BadInput, match="length"):
@@ -101,3 +101,10 @@ def test_rare_behaviours_are_doubted_and_too_few_refused() -> None:
         activity_budget([FEEDING] * 12, [1e300] * 12)
     with pytest.raises(BadInput, match="negative or missing"):
         activity_budget([FEEDING] * 12, [-1.0] * 12)
+
+
+def test_the_only_behaviour_has_all_of_the_time_to_the_last_digit() -> None:
+    seconds = np.random.default_rng(3).uniform(1, 90, 13)
+    (only,) = activity_budget([WALKING] * 13, seconds).behaviours
+    assert only.of_time is not None
+    assert only.of_time.value == 1.0

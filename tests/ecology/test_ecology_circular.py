@@ -102,3 +102,8 @@ def test_a_local_time_becomes_an_angle() -> None:
     six = to_micros(datetime(1969, 5, 1, 6, tzinfo=UTC))
     assert clock_angles([six]) == pytest.approx([math.pi / 2])
     assert clock_angles([to_micros(datetime(2024, 5, 1, tzinfo=UTC))]) == pytest.approx([0])
+
+
+def test_two_exact_times_a_day_are_two_sharp_peaks() -> None:
+    """Where R's getBandWidth passes over the second moment and sees a flat day."""
+    assert bandwidth(np.repeat([0.25 * TAU, 0.75 * TAU], [30, 31])) > 100

@@ -96,7 +96,7 @@ def test_places_without_both_or_watched_too_briefly_are_no_test() -> None:
         times, places, times[:80] + HOUR, places[:80], timedelta(hours=1), watch=watch, shuffles=99
     )
     assert (found.places, found.left_out, found.n_a, found.n_b) == (1, 1, 40, 40)
-    assert any("1 places watched for under 10 days" in doubt for doubt in found.doubts)
+    assert any("1 place was watched for under 10 days" in doubt for doubt in found.doubts)
 
 
 def test_shifted_records_stay_with_their_place_when_the_watch_is_longer_than_they() -> None:

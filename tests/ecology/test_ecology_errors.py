@@ -22,3 +22,7 @@ def test_too_few_survives_a_process_border() -> None:
 def test_every_refusal_is_an_ecology_error_and_a_value_error(kind: type[Exception]) -> None:
     assert issubclass(kind, EcologyError)
     assert issubclass(kind, ValueError)
+
+
+def test_one_is_one() -> None:
+    assert "and there is 1." in str(TooFew(1, 10, "detections", "A trend"))

@@ -43,3 +43,8 @@ def test_nothing_counted_is_refused() -> None:
         group_size([])
     with pytest.raises(BadInput, match="negative"):
         group_size([2, -1])
+
+
+def test_animals_always_met_alone_have_no_interval() -> None:
+    found = group_size([1] * 50)
+    assert (found.mean, found.low, found.high) == (1.0, None, None)

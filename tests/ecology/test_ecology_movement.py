@@ -146,3 +146,11 @@ def test_what_makes_no_sense_is_refused() -> None:
         _steps([0], [0], [0], timedelta(seconds=-1))
     with pytest.raises(BadInput, match="positions"):
         _steps([0], [0], [3])
+
+
+def test_one_step_is_told_as_one() -> None:
+    found = movements(
+        [0, 60_000_000], [0, 0], [0, 1], timedelta(hours=1),
+        followed=Followed.SPECIES, latitudes=[50.0, 51.0], longitudes=[10.0, 10.0],
+    )  # fmt: skip
+    assert found.doubts[1].startswith("1 step is faster than 26 m/s, which no animal is")

@@ -104,3 +104,10 @@ def test_detections_without_effort_are_refused() -> None:
         rate_over_stations([0] * 7, [0] * 7)
     with pytest.raises(BadInput, match="negative"):
         rate(-1, 3)
+
+
+def test_the_interval_does_not_depend_on_the_order_of_the_stations() -> None:
+    counts, days = [3, 9, 0, 14, 2, 7, 5], [30.0, 28.5, 30.0, 12.0, 30.0, 21.0, 30.0]
+    there = rate_over_stations(counts, days)
+    back = rate_over_stations(counts[::-1], days[::-1])
+    assert (there.low, there.high) == (back.low, back.high)

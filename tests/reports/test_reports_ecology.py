@@ -11,25 +11,30 @@ import pytest
 from PIL import Image
 from tests.reports.reading import notes_of, section, spaced, table, text_of
 from tests.reports.reserve import (
+    DAY,
     DEER,
     FOX,
     START,
     Plan,
     add_pictured,
+    deployments,
     event,
     fill,
     opened,
     scope,
 )
+from tests.reports.reserve import events as events_of
 
-from trailwarden.domain import ObservationType
+from trailwarden.domain import CameraState, EffortSpan, ObservationType
 from trailwarden.query.question import Question
 from trailwarden.query.refusal import Reason, Refusal, Refused
 from trailwarden.query.result import Result
 from trailwarden.reports import Document, Format, ecology, rendered
-from trailwarden.reports.document import Figure, Gallery, Table, plain
+from trailwarden.reports.document import Facts, Figure, Gallery, Items, Table, plain
+from trailwarden.reports.wording import NONE
 from trailwarden.store import Store
 
+HOUR = timedelta(hours=1)
 ODD = '<script>alert("x")</script> #panic() $x$ *b* | `c` [d](e)'
 
 
@@ -219,3 +224,94 @@ def test_the_same_store_and_scope_make_the_same_bytes(tmp_path: Path) -> None:
     folder = fill(tmp_path / "data", Plan())
 
     assert rendered(ecology_of(folder), Format) == rendered(ecology_of(folder), Format)
+
+
+def test_a_camera_that_was_moved_has_a_rate_at_each_of_its_places(tmp_path: Path) -> None:
+    folder = fill(tmp_path / "data", Plan(days=20))
+    later = START + 40 * DAY
+    stay = replace(
+        next(deployments(Plan())),
+        deployment_id="d0-again", start=later, end=later + 10 * DAY, latitude=51.05,
+    )  # fmt: skip
+    visits = [
+        (event(f"again-{day}", "d0-again", later + day * DAY + HOUR, FOX), ()) for day in range(5)
+    ]
+    with Store.open(folder) as store:
+        store.add_deployment(stay)
+        store.load_effort([EffortSpan("d0-again", CameraState.UP, later, later + 10 * DAY)])
+        store.load(visits)
+    _, drawn = (b for b in section(ecology_of(folder), "rates").blocks if isinstance(b, Figure))
+
+    first = 100 * len([e for e, _ in events_of(Plan()) if e.deployment_id == "d0"]) / 19
+    assert f"gate, place 1: {first:.0f}" in drawn.panels[0].alt
+    assert "gate, place 2: 50.0" in drawn.panels[0].alt
+    assert "gate stood at several places" in plain(drawn.caption)
+
+
+def test_a_movement_lasts_from_start_to_start(tmp_path: Path) -> None:
+    """As its question is answered, and the caption says."""
+    plan = Plan(days=4, visits=0)
+    folder = fill(tmp_path / "data", plan)
+    long_visit = replace(event("here", "d0", START + HOUR, FOX), end=START + 1.5 * HOUR)
+    with Store.open(folder) as store:
+        store.load([(long_visit, ()), (event("there", "d1", START + 3 * HOUR, FOX), ())])
+    trails = section(ecology_of(folder), "trails")
+
+    assert table(trails, 0)[0]["Duration"] == "2.0 h"
+    (moves,) = (b for b in trails.blocks if isinstance(b, Table))
+    assert "from the start of one record to the start of the next" in plain(moves.caption)
+
+
+def test_a_method_is_told_once_and_never_inside_another(document: Document) -> None:
+    computed = section(document, "methods").sections[0]
+    (items,) = computed.blocks
+    assert isinstance(items, Items)
+    told = [spaced(plain(point)) for point in items.points]
+
+    assert not any(one in other for one in told for other in told if one != other)
+    assert not any("The like holds" in one for one in told)
+    assert sum("sunrise (6) and sunset (18)" in one for one in told) >= 1
+
+
+def test_species_all_met_often_leave_nothing_to_estimate(document: Document) -> None:
+    said = text_of(section(document, "richness"))
+
+    assert "None of them was met on one camera-day only" in said
+    assert [row["95 % interval"] for row in table(section(document, "richness"), 0)] == [NONE] * 3
+
+
+def test_a_median_of_whole_numbers_is_one(document: Document) -> None:
+    rows = table(section(document, "group-size"), 0)
+
+    assert {row["Median"] for row in rows} == {"1"}
+    assert {row["95 % interval"] for row in rows} == {NONE}  # all were alone
+
+
+def test_few_events_are_told_in_one_sentence(tmp_path: Path) -> None:
+    document = ecology_of(fill(tmp_path / "data", Plan(cameras=("gate",), days=2)))
+    trend, summary = section(document, "trend"), section(document, "summary")
+
+    few = "Too little for a trend (independent events): Roe deer (2) and Red fox (2)."
+    assert few in text_of(trend)
+    assert text_of(trend).count("needs at least") == 1
+    assert "Two species had no more than three independent events: Roe deer" in text_of(summary)
+    assert f"({DEER}) and Red fox ({FOX})." in text_of(summary)
+
+
+def test_one_of_a_kind_is_told_as_one(tmp_path: Path) -> None:
+    plan = Plan(cameras=("gate",), days=2, species=(FOX,))
+    said = text_of(section(ecology_of(fill(tmp_path / "data", plan, people=1)), "people"))
+
+    assert said.startswith("One event with people and no events with vehicles.")
+
+
+def test_a_single_event_leaves_everything_open(tmp_path: Path) -> None:
+    """Chao2 is what was recorded, and yet nothing was met twice."""
+    plan = Plan(cameras=("gate",), days=1, visits=1, species=(FOX,))
+    document = ecology_of(fill(tmp_path / "data", plan))
+    (facts,) = (b for b in section(document, "summary").blocks if isinstance(b, Facts))
+
+    assert "points to more" not in text_of(section(document, "richness"))
+    assert "a species already listed in 0 % of cases" in text_of(section(document, "richness"))
+    assert "Of 1 species 1 was met only once" in text_of(section(document, "richness"))
+    assert [fact.label for fact in facts.facts[1:3]] == ["independent event", "event with animals"]

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from tests.reports.reading import spaced
 
 from trailwarden.query.detail import Curve, SpeciesRichness, TrendOf
 from trailwarden.query.where import Clock
@@ -141,8 +142,8 @@ def test_blind_days_differ_from_seeing_ones_in_shape_and_not_in_colour_alone() -
     seeing = effort_calendar([CameraDays("gate", {FIRST: 1.0})], FIRST, FIRST, simulated=False)
     blind = effort_calendar([CameraDays("gate", {FIRST: 0.0})], FIRST, FIRST, simulated=False)
 
-    assert "1 camera-days saw nothing" in blind.alt
-    assert "0 camera-days saw nothing" in seeing.alt
+    assert "1 camera-day saw nothing" in spaced(blind.alt)
+    assert "0 camera-days saw nothing" in spaced(seeing.alt)
     assert _first_shape(seeing) != _first_shape(blind)
 
 

@@ -88,8 +88,8 @@ def test_people_are_not_counted_unless_asked(folder: Path, public: list[Document
 def test_the_place_of_a_sensitive_animal_is_rounded_and_nameless(public: list[Document]) -> None:
     rows = {row["Camera"]: row for row in table(section(public[0], "deployments"), 0)}
 
-    assert (rows["ford"]["Latitude"], rows["ford"]["Longitude"]) == ("51", "10")
-    assert rows["ford"]["±"] == "6576 m"  # half the diagonal of a cell, at 51 degrees north
+    assert (rows["ford"]["Latitude"], rows["ford"]["Longitude"]) == ("51.0", "10.0")
+    assert rows["ford"]["Within"] == "6 576 m"  # half the diagonal of a cell, at 51 degrees north
     assert rows["ford"]["Location"] == "near ford"
     assert rows["gate"]["Location"] == "Old Mill 0"
     assert rows["hut"]["Latitude"] == "51.0246"
@@ -150,3 +150,23 @@ def test_a_place_where_a_sensitive_animal_was_ever_seen_is_hidden_in_any_period(
     rows = {row["Camera"]: row for row in table(section(before, "deployments"), 0)}
 
     assert rows["ford"]["Location"] == "near ford"
+
+
+def test_how_many_persons_reviewed_is_not_made_up_where_they_are_one_row(folder: Path) -> None:
+    told = [text_of(section(reports(folder, public=p)[0], "models")) for p in (True, False)]
+
+    assert "named by one model version and people." in told[0]
+    assert "named by one model version and one person." in told[1]
+
+
+def test_a_blurred_place_has_the_digits_that_it_is_known_to(public: list[Document]) -> None:
+    rows = {
+        row["Camera"]: (row["Latitude"], row["Longitude"])
+        for row in table(section(public[0], "deployments"), 0)
+    }
+
+    assert rows == {
+        "gate": ("51.0000", "10.0000"),
+        "ford": ("51.0", "10.0"),
+        "hut": ("51.0246", "10.0154"),
+    }

@@ -200,3 +200,8 @@ def test_figures_and_tables_are_counted_apart(document: Document) -> None:
     blocks = [b for b in document.blocks() if isinstance(b, Table | Figure | Gallery)]
 
     assert [label(block) for block in blocks] == ["Table 1", "Figure 1", "Figure 2"]
+
+
+def test_a_page_says_when_it_was_made_as_a_person_would(document: Document, page: Page) -> None:
+    assert f"{document.created:%Y-%m-%d}\N{NO-BREAK SPACE}{document.created:%H:%M} UTC" in page.text
+    assert "+00:00" not in page.text

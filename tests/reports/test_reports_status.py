@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.reports.reading import notes_of, section, table, text_of
+from tests.reports.reading import notes_of, section, spaced, table, text_of
 from tests.reports.reserve import START, Plan, event, fill, opened, scope
 
 from trailwarden.domain import Deployment
@@ -49,7 +49,7 @@ def test_blind_days_name_the_day_and_why(document: Document) -> None:
 def test_the_calendar_covers_the_deployments_days(document: Document) -> None:
     (figure,) = (b for b in section(document, "effort").blocks if isinstance(b, Figure))
 
-    assert "from 2026-05-01 to 2026-05-21 for 2 cameras" in figure.panels[0].alt
+    assert "from 2026-05-01 to 2026-05-21 for 2 cameras" in spaced(figure.panels[0].alt)
     assert figure.sources
 
 
@@ -125,3 +125,13 @@ def test_an_unknown_camera_becomes_a_sentence(tmp_path: Path) -> None:
     document = status_of(fill(tmp_path / "data", Plan()), cameras=("gaet",))
 
     assert any("gaet" in note for note in notes_of(section(document, "deployments")))
+
+
+def test_one_blind_camera_and_clean_clocks_are_told_as_such(tmp_path: Path) -> None:
+    document = status_of(fill(tmp_path / "data", Plan(cameras=("gate",))))
+
+    assert "One camera of 1 had days of which less than half was seen" in text_of(
+        section(document, "blind-days")
+    )
+    said = text_of(section(document, "summary"))
+    assert "The clock was corrected in no deployments and is doubted in no deployments." in said

@@ -18,7 +18,7 @@ holding the truth in 82 % and 90 % of draws: it is too narrow, more so the fewer
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +39,10 @@ FEWEST_TO_ESTIMATE = 25
 ENOUGH = 100
 """Lashley et al. 2018: where more detections hardly change the curve."""
 FEWEST_RESAMPLES = 100
+_TOO_EVEN = (
+    "The records are spread more evenly than resamples of them: the curve or the activity level "
+    "lies outside its own interval, which then says nothing."
+)
 _STEP = 5  # minutes between the points of a curve
 _PER_HOUR = TAU / 24
 
@@ -121,7 +125,10 @@ def activity_interval(
     """The curve and its level with bootstrap percentile intervals, as activity::fitact.
 
     `smooth` False resamples the records (fitact's sample="data"), True the curve ("model"). Each
-    resample has its own bandwidth. Raises TooFew below 25 records or 100 resamples.
+    resample has its own bandwidth. No resample is spread more evenly than records that are spread
+    over the day as by a clock, so the curve and the level of those can lie outside their own
+    intervals: a limit of percentile intervals, which fitact shares; `doubts` then says so. Raises
+    TooFew below 25 records or 100 resamples.
     """
     turned = angles_column(angles)
     if len(turned) < FEWEST_TO_ESTIMATE:
@@ -134,8 +141,10 @@ def activity_interval(
     lower, upper = np.quantile(drawn, tails, axis=0)
     level_lower, level_upper = np.quantile(levels, tails)
     assert curve.level is not None, "25 records are enough for a level"
+    inside = (lower <= curve.density) & (curve.density <= upper)
+    doubts = () if inside.all() and level_lower <= curve.level <= level_upper else (_TOO_EVEN,)
     return ActivityInterval(
-        curve=curve,
+        curve=replace(curve, doubts=curve.doubts + doubts),
         lower=lower,
         upper=upper,
         level=curve.level,

@@ -13,6 +13,7 @@ from scipy import stats
 
 from trailwarden.ecology.arrays import Floats
 from trailwarden.ecology.countmodel import CountModel, CountSeries, fit_counts
+from trailwarden.ecology.wording import number_of
 
 _FEW_PERIODS = 12
 _FEW_DETECTIONS = 30
@@ -72,21 +73,22 @@ def _few_detections(series: CountSeries) -> Alarm | None:
     n = int(series.total.sum())
     if n >= _FEW_DETECTIONS:
         return None
-    return Alarm(AlarmKind.FEW_DETECTIONS, f"The trend rests on {n} detections.")
+    return Alarm(AlarmKind.FEW_DETECTIONS, f"The trend rests on only {n} detections.")
 
 
 def _few_periods(series: CountSeries) -> Alarm | None:
     n = len(series.at)
     if n >= _FEW_PERIODS:
         return None
-    return Alarm(AlarmKind.FEW_PERIODS, f"The trend rests on {n} periods.")
+    return Alarm(AlarmKind.FEW_PERIODS, f"The trend rests on only {n} periods.")
 
 
 def _blind_periods(series: CountSeries, periods: int) -> Alarm | None:
     blind = periods - len(series.at)
     if not blind:
         return None
-    message = f"No camera was seeing in {blind} of {periods} periods; they are left out."
+    left = "it is" if blind == 1 else "they are"
+    message = f"No camera was seeing in {blind} of {periods} periods; {left} left out."
     return Alarm(AlarmKind.BLIND_PERIODS, message)
 
 
@@ -95,7 +97,8 @@ def _uneven_effort(series: CountSeries) -> Alarm | None:
     thin = int((series.effort < _SMALL_EFFORT * middle).sum())
     if not thin:
         return None
-    message = f"{thin} of {len(series.at)} periods have less than a quarter of the usual effort."
+    periods = number_of(thin, "period has", "periods have")
+    message = f"{periods} less than a quarter of the usual effort."
     return Alarm(AlarmKind.UNEVEN_EFFORT, message)
 
 
@@ -203,7 +206,10 @@ def _season(series: CountSeries, periods_a_year: float | None) -> Alarm | None:
     years = float(series.at[-1] - series.at[0] + 1) / periods_a_year
     if years >= 2:
         return None
-    message = f"The periods span {years:.1f} years: a season cannot be told from a trend."
+    message = (
+        f"The periods span {years:.1f} years; with less than two a season cannot be told from a "
+        "trend."
+    )
     return Alarm(AlarmKind.SEASON, message)
 
 

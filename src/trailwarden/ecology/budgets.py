@@ -22,6 +22,7 @@ from statsmodels.stats.proportion import multinomial_proportions_confint
 
 from trailwarden.ecology.arrays import Floats, Ints, amounts, column, same_length, share
 from trailwarden.ecology.errors import BadInput, TooFew
+from trailwarden.ecology.wording import number_of
 
 FEWEST_TO_SHARE = 10
 """Labelled observations below which shares would be of single sightings."""
@@ -105,13 +106,13 @@ def _shares_of_time(
     of_record: Ints, seconds: Floats, confidence: float
 ) -> list[tuple[timedelta, Share]] | None:
     """Each behaviour's time and its share of all time; None if no time was observed."""
-    total = float(seconds.sum())
+    spent = np.bincount(of_record, weights=seconds)
+    total = float(spent.sum())
     if not total:
         return None
     if total > timedelta.max.total_seconds():
         raise BadInput(f"{total:g} seconds were observed, it says; give durations in seconds.")
-    portions = seconds / total
-    shares = np.bincount(of_record, weights=portions)
+    portions, shares = seconds / total, spent / total
     squares = np.bincount(of_record, weights=portions**2)
     # the sum of p^2 (1[k] - share)^2 over all records, without a matrix of records by behaviours
     variance = squares * (1 - 2 * shares) + shares**2 * squares.sum()
@@ -119,10 +120,10 @@ def _shares_of_time(
     error = np.sqrt(np.maximum(variance, 0) * n / max(n - 1, 1))
     return [
         (
-            timedelta(seconds=min(value, 1.0) * total),
-            _logit_interval(min(value, 1.0), spread, confidence),
+            timedelta(seconds=value),
+            _logit_interval(value / total, spread, confidence),
         )
-        for value, spread in zip(shares.tolist(), error.tolist(), strict=True)
+        for value, spread in zip(spent.tolist(), error.tolist(), strict=True)
     ]
 
 
@@ -146,7 +147,7 @@ def _doubts(counts: Ints, unlabelled: int) -> tuple[str, ...]:
     rare = int((counts < FEWEST_A_BEHAVIOUR).sum())
     if rare:
         doubts.append(
-            f"{rare} behaviours were seen fewer than {FEWEST_A_BEHAVIOUR} times: their "
-            "intervals are rough."
+            f"{number_of(rare, 'behaviour was', 'behaviours were')} seen fewer than "
+            f"{FEWEST_A_BEHAVIOUR} times: the intervals are rough."
         )
     return tuple(doubts)

@@ -89,24 +89,23 @@ def concentration(lengths: npt.ArrayLike) -> Floats:
 
     Order k gives the kappa at which I_k(kappa) / I_0(kappa) equals its length, the maximum
     likelihood estimate for k evenly spaced peaks, and the largest counts (Taylor 2008; R's
-    overlap::getBandWidth). An order without a root up to 345 is passed over, as there. Where no
-    order has one, R gives up; here records closer together than that count as 345, and records
-    spread more evenly than any kappa as the lowest, nearly 0.
+    overlap::getBandWidth). R seeks up to 345 and passes over an order that has no root there. So
+    does this, but for records closer together than that, which count as 345 in any order: those
+    of exactly 6:00 and 18:00 are two sharp peaks, where R sees none. Records spread more evenly
+    than any kappa get the lowest, nearly 0; so do those of four or more evenly spaced times.
     """
     length = np.asarray(lengths, dtype=np.float64)
     order = np.broadcast_to(np.arange(1, length.shape[-1] + 1), length.shape)
     low, high = np.full(length.shape, _LOWEST_KAPPA), np.full(length.shape, _HIGHEST_KAPPA)
     within = (_bessel_ratio(low, order) < length) & (length < _bessel_ratio(high, order))
-    kappa = np.zeros(length.shape)
+    kappa = np.where(length >= _bessel_ratio(high, order), _HIGHEST_KAPPA, 0.0)
     if within.any():
         kappa[within] = elementwise.find_root(
             lambda guess, aim, k: _bessel_ratio(guess, k) - aim,
             (low[within], high[within]),
             args=(length[within], order[within]),
         ).x
-    found = kappa.max(axis=-1)
-    tight = length[..., 0] >= _bessel_ratio(high[..., 0], order[..., 0])
-    return np.asarray(np.where(found > 0, found, np.where(tight, _HIGHEST_KAPPA, _LOWEST_KAPPA)))
+    return np.asarray(np.maximum(kappa.max(axis=-1), _LOWEST_KAPPA))
 
 
 def kernel_concentration(kappa: npt.ArrayLike, n: npt.ArrayLike) -> Floats:

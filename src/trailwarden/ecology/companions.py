@@ -33,6 +33,7 @@ from trailwarden.ecology.chance import (
     shifted,
 )
 from trailwarden.ecology.errors import BadInput, TooFew
+from trailwarden.ecology.wording import number_of
 
 FEW = 20
 """Records of a species below which the result says that it rests on little."""
@@ -260,7 +261,8 @@ def _doubts(n_a: int, n_b: int, left_out: int, expected: float) -> tuple[str, ..
     if expected < 1:
         doubts.append("Less than one meeting is expected by chance: avoidance cannot be seen here.")
     if left_out:
-        doubts.append(f"{left_out} places watched for under {FEWEST_DAYS} days are left out.")
+        places = number_of(left_out, "place was", "places were")
+        doubts.append(f"{places} watched for under {FEWEST_DAYS} days, and left out.")
     return tuple(doubts)
 
 

@@ -26,8 +26,9 @@ class TooFew(EcologyError):
     def __init__(self, have: int, need: int, of: str, purpose: str, advice: str = "") -> None:
         self.have, self.need, self.of, self.purpose = have, need, of, purpose
         self.advice = advice or "Widen the time range or take in more cameras."
+        there = "is" if have == 1 else "are"
         super().__init__(
-            f"{purpose} needs at least {need} {of}, and there are {have}. {self.advice}"
+            f"{purpose} needs at least {need} {of}, and there {there} {have}. {self.advice}"
         )
 
     def __reduce__(self) -> tuple[type[TooFew], tuple[int, int, str, str, str]]:

@@ -25,7 +25,8 @@ class GroupSize:
     """Sizes of groups: `mean` (bootstrap interval `low` to `high`), `median`, `largest`.
 
     `counted` observations had a count, `uncounted` had none. `sizes`: how often each size was seen,
-    as (size, times), by size. `low` and `high` are None where too few were counted.
+    as (size, times), by size. `low` and `high` are None where too few were counted, and where all
+    were of one size: resamples of those tell nothing of the size that was not met yet.
     """
 
     mean: float
@@ -73,7 +74,7 @@ def _interval(
     """Bootstrap interval of the mean; drawing sizes by how often they occur costs the same for
     ten observations and for a million."""
     counted = int(times.sum())
-    if counted < MINIMUM_FOR_INTERVAL:
+    if counted < MINIMUM_FOR_INTERVAL or len(sizes) == 1:
         return None, None
     drawn = np.random.default_rng(seed).multinomial(counted, times / counted, resamples)
     means: Floats = drawn @ sizes / counted

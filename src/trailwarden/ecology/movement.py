@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from trailwarden.ecology.arrays import Bools, Floats, Ints, column, same_length
 from trailwarden.ecology.errors import BadInput
+from trailwarden.ecology.wording import number_of
 
 EARTH_RADIUS_M = 6_371_008.8
 FASTEST_M_PER_S = 26.0
@@ -165,13 +166,17 @@ def _doubts(
         doubts.append("Animals are not told apart: a step may be of two different ones.")
     if too_fast:
         reason = (
-            "so those are certainly different animals, or clocks differ."
+            "which no animal is: they were different animals, or clocks differ."
             if followed is Followed.SPECIES
-            else "so an identity or a camera's clock is wrong."
+            else "which no animal is: an identity or a camera's clock is wrong."
         )
-        doubts.append(f"{too_fast} steps are faster than {FASTEST_M_PER_S:.0f} m/s, {reason}")
+        steps = number_of(too_fast, "step is", "steps are")
+        doubts.append(f"{steps} faster than {FASTEST_M_PER_S:.0f} m/s, {reason}")
     if not_followed:
-        doubts.append(f"{not_followed} records without a known individual are left out.")
+        records = number_of(not_followed, "record", "records")
+        left = "is" if not_followed == 1 else "are"
+        doubts.append(f"{records} without a known individual {left} left out.")
     if without_distance:
-        doubts.append(f"{without_distance} steps have no distance: a place has no coordinates.")
+        steps = number_of(without_distance, "step has", "steps have")
+        doubts.append(f"{steps} no distance: a place has no coordinates.")
     return tuple(doubts)

@@ -108,12 +108,14 @@ def rate_over_stations(
 ) -> StationRate:
     """The pooled rate, its interval from stations drawn again with replacement.
 
-    `counts` and `camera_days`, shape (stations,); stations without effort are left out. Raises
-    TooFew below `MINIMUM_STATIONS` or `MINIMUM_DETECTIONS`, NoEffort, and BadInput for a detection
-    at a station without effort.
+    `counts` and `camera_days`, shape (stations,), in any order: it does not change the result.
+    Stations without effort are left out. Raises TooFew below `MINIMUM_STATIONS` or
+    `MINIMUM_DETECTIONS`, NoEffort, and BadInput for a detection at a station without effort.
     """
     n, days = _stations(counts, camera_days)
     _refuse_too_few(n)
+    order = np.lexsort((days, n))  # a seed draws positions, and equal stations equal results
+    n, days = n[order], days[order]
     chosen = draws(len(n), resamples, seed)
     ratios = n[chosen].sum(axis=1) / days[chosen].sum(axis=1)
     low, high = interval(ratios, len(n), confidence)

@@ -22,6 +22,7 @@ from scipy import special, stats
 
 from trailwarden.ecology.arrays import Floats, Ints, column, same_length, share
 from trailwarden.ecology.errors import BadInput, TooFew
+from trailwarden.ecology.wording import number_of
 
 _MOST_KNOTS = 200
 
@@ -243,8 +244,8 @@ def _doubts(observed: int, once: int, twice: int) -> list[str]:
     said = []
     if 2 * once > observed:
         said.append(
-            f"{once} of {observed} species were met only once: sampling is far from complete, and "
-            "the estimate is a lower bound."
+            f"Of {observed} species {number_of(once, 'was', 'were')} met only once: sampling is "
+            "far from complete, and the estimate is a lower bound."
         )
     if once and not twice:
         said.append("No species was met twice: the bias-corrected form is used, and it is rough.")

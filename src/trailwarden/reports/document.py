@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias
 from trailwarden.query.question import Question
 from trailwarden.query.refusal import Refusal
 from trailwarden.query.result import Result
+from trailwarden.reports.wording import minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +196,11 @@ class Document:
     public: bool
     sections: tuple[Section, ...]
     answers: tuple[Answer, ...]
+
+    @property
+    def made(self) -> str:
+        """When it was made, for a reader."""
+        return f"{minute(self.created)} {self.created:%Z}"
 
     def answer(self, key: str) -> Answer:
         """The answer of that key."""

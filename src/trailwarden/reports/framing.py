@@ -8,7 +8,7 @@ from typing import Literal
 from trailwarden.reports.document import Document, Note, Section, Weight, Words, numbered
 from trailwarden.reports.scope import BLUR_DEGREES
 from trailwarden.reports.survey import Survey
-from trailwarden.reports.wording import day, listed, minute, number_of
+from trailwarden.reports.wording import day, listed, minute
 
 _TITLE = "Camera trap report"
 _MOST_CAMERAS = 12
@@ -79,7 +79,7 @@ def _cameras(survey: Survey) -> str:
     names = survey.cameras
     if not names:
         return "none"
-    return f"{number_of(len(names), 'camera')}: {listed(names, _MOST_CAMERAS)}"
+    return f"{len(names)}: {listed(names, _MOST_CAMERAS)}"
 
 
 def _revision(survey: Survey) -> str:

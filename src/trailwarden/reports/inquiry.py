@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from trailwarden.domain import ObservationType
 from trailwarden.query.detail import EventLine
@@ -17,6 +17,7 @@ from trailwarden.reports.pictures import Photo, first_photo, paths_of
 from trailwarden.reports.privacy import Privacy, hidden_places
 from trailwarden.reports.scope import Scope
 
+T = TypeVar("T")
 IDS_SHOWN = 5
 """How many event ids a row of a report names; all are counted."""
 MOST_ROWS = 100_000
@@ -133,6 +134,11 @@ def _hidden(events: Asking, scope: Scope) -> dict[str, str]:
 def rows(answer: Answer) -> tuple[Row, ...]:
     """The rows of an answer; none if it was refused."""
     return answer.result.rows if answer.result else ()
+
+
+def detail_of(answer: Answer, kind: type[T]) -> T | None:
+    """The first detail of a kind among the rows; of an answer on one thing, its only one."""
+    return next((row.detail for row in rows(answer) if isinstance(row.detail, kind)), None)
 
 
 def number(value: object) -> float | None:

@@ -15,12 +15,11 @@ _NUMBERS = re.compile(r"\d[\d.,]*")
 _TELLING_WORDS = 4  # caveats of a kind that begin alike say the same of different numbers
 _LONGEST_NAME = 3
 _SHARED = {
-    Doubt.UNREVIEWED: "The share of events that no person has looked at, so that the machine's "
-    "word counts",
-    Doubt.CLOCK: "The share of events with a doubtful time",
-    Doubt.UNCOUNTED: "The share in which nobody counted the animals",
+    Doubt.UNREVIEWED: "no person has looked at: the machine's word counts",
+    Doubt.CLOCK: "the time is doubtful: the camera's clock may be wrong",
+    Doubt.UNCOUNTED: "nobody counted the animals",
 }
-"""What caveats of a kind have in common, where each tells its own share."""
+"""What is said of a share of the events, where the answers differ in that share only."""
 
 
 def refused(answer: Answer, what: str) -> Note:
@@ -39,8 +38,10 @@ def caveats(*answers: Answer) -> tuple[Note, ...]:
 
 
 def methods_of(answers: Iterable[Answer]) -> list[str]:
-    """How the answers were computed, each way once."""
-    return folded([caveat for answer in answers for caveat in _split(answer)[0]])
+    """How the answers were computed, each way once, and none that is a part of another."""
+    told = [sentence(caveat.text) for answer in answers for caveat in _split(answer)[0]]
+    ways = list(dict.fromkeys(told))
+    return [way for way in ways if not any(way in other for other in ways if other != way)]
 
 
 def _split(answer: Answer) -> tuple[list[Caveat], list[Caveat]]:
@@ -81,7 +82,8 @@ def _gathered(alike: list[Caveat]) -> str:
     shares = [one.n / one.of for one in alike if one.n is not None and one.of]
     common = _SHARED.get(alike[0].doubt)
     if common and len(shares) == len(alike):
-        return f"{common}: {percent(min(shares))} to {percent(max(shares))}, by question."
+        span = dict.fromkeys((percent(min(shares)), percent(max(shares))))
+        return f"Of {' to '.join(span)} of the events behind each of these answers {common}."
     return f"{texts[0]} The like holds for {spelled(len(texts) - 1, 'more answer')}."
 
 

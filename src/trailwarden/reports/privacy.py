@@ -15,11 +15,10 @@ from trailwarden.domain import ClassificationMethod, ObservationType
 from trailwarden.query.detail import DeploymentLine, EventLine, ObservationLine, Passages
 from trailwarden.query.question import About, Group, Question
 from trailwarden.query.result import Key, Result, Row
-from trailwarden.reports.scope import BLUR_DEGREES, EVERYTHING_BUT_PEOPLE, Scope
+from trailwarden.reports.scope import BLUR_DEGREES, BLUR_DIGITS, EVERYTHING_BUT_PEOPLE, Scope
 
 SOMEBODY = "a person"
 _METRES_PER_DEGREE = 111_320.0
-_BLUR_DIGITS = 1  # decimals of BLUR_DEGREES
 _SEEN = (About.EVENTS, About.OBSERVATIONS)
 _MODEL = re.compile(r".+@[0-9a-f]{6,}")  # name@hash, as the detectors sign
 
@@ -113,8 +112,8 @@ def blurred(line: DeploymentLine, called: str) -> DeploymentLine:
     hidden = ceil(hypot(half, half * cos(radians(line.latitude))))
     return nameless.model_copy(
         update={
-            "latitude": round(line.latitude, _BLUR_DIGITS),
-            "longitude": round(line.longitude, _BLUR_DIGITS),
+            "latitude": round(line.latitude, BLUR_DIGITS),
+            "longitude": round(line.longitude, BLUR_DIGITS),
             "coordinate_uncertainty_m": (line.coordinate_uncertainty_m or 0.0) + hidden,
         }
     )

@@ -12,6 +12,8 @@ from trailwarden.reports.errors import BadScope
 
 BLUR_DEGREES = 0.1
 """To what the places of sensitive taxa are rounded in a public report, as in the export."""
+BLUR_DIGITS = 1
+"""The decimals of such a place."""
 
 
 @dataclass(frozen=True)

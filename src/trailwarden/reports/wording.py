@@ -68,6 +68,11 @@ def number_of(number: int, noun: str, plural: str | None = None) -> str:
     return f"{whole(number)}{FIXED}{word}"
 
 
+def agreeing(number: float, noun: str) -> str:
+    """The noun alone, for a number that stands elsewhere: `event` for 1, else `events`."""
+    return noun if number == 1 else noun + "s"
+
+
 def spelled(number: int, noun: str, plural: str | None = None) -> str:
     """`one camera`, `no cameras`, `13 cameras`."""
     if number >= len(_SMALL):

@@ -21,7 +21,7 @@ from trailwarden.reports.document import (
     joined,
 )
 from trailwarden.reports.ecology.fauna import ANIMALS, Animal, Fauna
-from trailwarden.reports.inquiry import rows
+from trailwarden.reports.inquiry import detail_of
 from trailwarden.reports.passages import caveats, keys, taxon
 from trailwarden.reports.plots.daily import activity_panel
 from trailwarden.reports.survey import Survey
@@ -58,8 +58,7 @@ def ask_activity(survey: Survey, animal: Animal, clock: Clock) -> Answer:
 
 def curve_of(answer: Answer) -> Curve | None:
     """The curve of an answer to a question about one species."""
-    details = (row.detail for row in rows(answer))
-    return next((detail for detail in details if isinstance(detail, Curve)), None)
+    return detail_of(answer, Curve)
 
 
 def _drawable(of: dict[Clock, Answer]) -> bool:
@@ -117,31 +116,28 @@ def _by_the_sun(hour: float) -> str:
 
 def _refusals(survey: Survey, asked: dict[Animal, dict[Clock, Answer]]) -> list[Block]:
     """The species without a curve: those with too few records in one sentence."""
-    few: list[str] = []
+    few: list[Animal] = []
     others: dict[str, list[Words]] = defaultdict(list)
     for animal, of in asked.items():
         answer = next(iter(of.values()))
         if answer.refusal and answer.refusal.reason is not Reason.TOO_FEW:
             others[sentence(answer.refusal.message)].append(taxon(survey, animal.name))
         else:
-            few.append(f"{survey.called(animal.name)} ({animal.independent})")
+            few.append(animal)
     points: list[Words] = []
     if few:
-        example = next(
-            (
-                sentence(one.refusal.message)
-                for of in asked.values()
-                for one in of.values()
-                if one.refusal
-            ),
-            "",
-        )
-        points.append(
-            f"Too few records for a curve: {listed(few)}. Of the first of them: {example}"
-        )
+        counted = [f"{survey.called(animal.name)} ({animal.independent})" for animal in few]
+        example = _example(survey, few[0], asked)
+        points.append(f"Too few records for a curve: {listed(counted)}. {example}")
     for message, names in others.items():
         points.extend(joined(named, f": {message}") for named in names)
     return [Items(tuple(points))] if points else []
+
+
+def _example(survey: Survey, animal: Animal, asked: dict[Animal, dict[Clock, Answer]]) -> str:
+    """Why one of them has no curve, as the engine said it."""
+    reasons = [answer.refusal.message for answer in asked[animal].values() if answer.refusal]
+    return f"{survey.called(animal.name)}: {sentence(reasons[0])}" if reasons else ""
 
 
 def _beyond(survey: Survey, fauna: Fauna) -> list[Block]:

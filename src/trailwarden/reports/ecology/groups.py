@@ -70,7 +70,7 @@ def _figure(
             found[name][1].sizes,
             "animals together",
             f"{survey.called(name)}, n = {whole(sum(found[name][1].sizes.values()))}",
-            f"Group sizes of {survey.called(name)}: median {rounded(found[name][1].median)}, "
+            f"Group sizes of {survey.called(name)}: median {found[name][1].median:g}, "
             f"largest {found[name][1].largest}.",
             simulated=survey.simulated,
         )
@@ -109,7 +109,7 @@ def _row(species: Words, row: Row, sizes: GroupSizes) -> tuple[Words, ...]:
         whole(sum(sizes.sizes.values())),
         rounded(number(row.value)),
         interval(row.low, row.high) or NONE,
-        rounded(sizes.median),
+        f"{sizes.median:g}",
         whole(sizes.largest),
         whole(sizes.uncounted) if sizes.uncounted else NONE,
     )

@@ -20,9 +20,9 @@ _METHODS = (
     "Naive occupancy is the share of watching locations with a record; animals that were there "
     "and never passed make it too low (MacKenzie et al. 2002, Ecology 83: 2248-2255).",
     "Activity: circular kernel density with a von Mises kernel (Ridout and Linkie 2009, Journal "
-    "of Agricultural, Biological and Environmental Statistics 14: 322-337); sun time by "
-    "average anchoring of sunrise and sunset (Vazquez et al. 2019, Methods in Ecology and "
-    "Evolution 10: 2057-2066).",
+    "of Agricultural, Biological and Environmental Statistics 14: 322-337); sun time with sunrise "
+    "moved to 6 and sunset to 18 (equinoctial anchoring: Nouvellet et al. 2012, Journal of Zoology "
+    "286: 179-184; Vazquez et al. 2019, Methods in Ecology and Evolution 10: 2057-2066).",
     "Overlap: Dhat4 where the smaller sample has more than 50 records, else Dhat1, with a "
     "bootstrap interval (Ridout and Linkie 2009; Meredith and Ridout, R package overlap).",
     "Richness: Chao1 and Chao2 (Chao 1984, Scandinavian Journal of Statistics 11: 265-270; Chao "

@@ -65,9 +65,9 @@ def notable(survey: Survey, fauna: Fauna) -> Section:
     }
     if shown:
         sources = keys(*(one.answer for one in chosen if one.line.event_id in shown))
-        caption = "Notable events with a picture on this machine. No picture shows people."
-        if survey.scope.people:
-            caption = "Notable events with a picture on this machine."
+        caption = "Notable events of which there is a picture."
+        if not survey.scope.people:
+            caption += " None was taken of an event with people or vehicles."
         blocks.append(Gallery(caption, tuple(shown.values()), sources, survey.simulated))
     unseen = [choice for choice in chosen if choice.line.event_id not in shown]
     if unseen:

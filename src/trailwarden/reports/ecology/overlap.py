@@ -20,7 +20,7 @@ from trailwarden.reports.document import (
 )
 from trailwarden.reports.ecology.activity import ask_activity, curve_of
 from trailwarden.reports.ecology.fauna import ANIMALS, Animal, Fauna
-from trailwarden.reports.inquiry import number, rows
+from trailwarden.reports.inquiry import detail_of, number, rows
 from trailwarden.reports.passages import caveats, keys, refused, taxon
 from trailwarden.reports.plots.daily import overlap_panel
 from trailwarden.reports.survey import Survey
@@ -41,7 +41,7 @@ def overlap(survey: Survey, fauna: Fauna) -> Section:
         if curve_of(ask_activity(survey, animal, which))
     ][:MOST_SPECIES]
     asked = {pair: _ask(survey, pair, which) for pair in combinations(enough, 2)}
-    found = {pair: answer for pair, answer in asked.items() if _detail(answer)}
+    found = {pair: answer for pair, answer in asked.items() if detail_of(answer, OverlapOf)}
     if not asked:
         text = "Overlap needs activity curves of two species, and fewer have enough records."
         return Section("overlap", "Overlap of activity", (Paragraph(text),))
@@ -66,11 +66,6 @@ def _ask(survey: Survey, pair: _Pair, which: Clock) -> Answer:
     )
 
 
-def _detail(answer: Answer) -> OverlapOf | None:
-    details = (row.detail for row in rows(answer))
-    return next((detail for detail in details if isinstance(detail, OverlapOf)), None)
-
-
 def _lead(which: Clock) -> str:
     hours = "sun time" if which is Clock.SUN else "clock time"
     return (
@@ -83,7 +78,7 @@ def _lead(which: Clock) -> str:
 def _figure(survey: Survey, found: dict[_Pair, Answer], which: Clock) -> Figure:
     panels = []
     for (one, other), answer in found.items():
-        detail = _detail(answer)
+        detail = detail_of(answer, OverlapOf)
         assert detail is not None, "only pairs with curves are drawn"
         names = (survey.called(one.name), survey.called(other.name))
         text = f"overlap {_value(answer)}"
@@ -124,7 +119,7 @@ def _table(survey: Survey, found: dict[_Pair, Answer]) -> Table:
 
 
 def _row(survey: Survey, pair: _Pair, answer: Answer) -> tuple[Words, ...]:
-    detail = _detail(answer)
+    detail = detail_of(answer, OverlapOf)
     sizes = f"{whole(detail.first.n)} and {whole(detail.second.n)}" if detail else NONE
     return (
         taxon(survey, pair[0].name),

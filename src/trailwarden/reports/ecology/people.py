@@ -9,7 +9,7 @@ from trailwarden.reports.document import Block, Column, Note, Paragraph, Section
 from trailwarden.reports.inquiry import number, rows
 from trailwarden.reports.passages import caveats, keys, refused
 from trailwarden.reports.survey import Survey
-from trailwarden.reports.wording import number_of, whole
+from trailwarden.reports.wording import sentence, spelled, whole
 
 _HUMAN, _VEHICLE = ObservationType.HUMAN, ObservationType.VEHICLE
 
@@ -40,12 +40,12 @@ def people(survey: Survey) -> Section:
 def _lead(survey: Survey, counts: dict[tuple[str, str], int]) -> str:
     vehicles = sum(n for (_, kind), n in counts.items() if kind == _VEHICLE.value)
     if not survey.scope.counts_people:
-        return f"{number_of(vehicles, 'event')} with vehicles."
+        return sentence(f"{spelled(vehicles, 'event')} with vehicles")
     persons = sum(n for (_, kind), n in counts.items() if kind == _HUMAN.value)
-    return (
-        f"{number_of(persons, 'event')} with people and {number_of(vehicles, 'event')} with "
-        "vehicles. An event with both is counted in each."
+    counted = sentence(
+        f"{spelled(persons, 'event')} with people and {spelled(vehicles, 'event')} with vehicles"
     )
+    return f"{counted} An event with both is counted in each."
 
 
 def _table(survey: Survey, counts: dict[tuple[str, str], int], sources: tuple[str, ...]) -> Table:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from trailwarden.query.detail import DeploymentLine
 from trailwarden.query.measure import Rate, Unit
 from trailwarden.query.question import About, Group
 from trailwarden.query.result import Row
@@ -16,15 +15,17 @@ from trailwarden.reports.document import (
     Weight,
 )
 from trailwarden.reports.ecology.fauna import ANIMALS
+from trailwarden.reports.ecology.places import last_sites, moved, rated_sites, rates_by_place
 from trailwarden.reports.inquiry import number, rows
 from trailwarden.reports.passages import caveats, keys, refused
 from trailwarden.reports.plots.bars import Bar, dots
 from trailwarden.reports.plots.ground import Site, map_of
 from trailwarden.reports.scope import BLUR_DEGREES
 from trailwarden.reports.survey import Survey
-from trailwarden.reports.wording import listed, rounded, with_interval
+from trailwarden.reports.wording import listed, number_of, rounded, with_interval
 
 _PER_FIGURE = 30
+_MOST_NAMED = 8
 _UNIT = "independent events per 100 camera-days"
 
 
@@ -55,12 +56,13 @@ def _lead(rated: dict[str, Row]) -> str:
     if not number(most.value):
         return "No animal was recorded at any camera that was watching."
     text = (
-        f"Most animals for the effort were recorded at {ranked[0]}: "
-        f"{with_interval(number(most.value), most.low, most.high)} {_UNIT}."
+        f"Most animals for the effort were recorded at camera {ranked[0]}: "
+        f"{with_interval(number(most.value), most.low, most.high)} {_UNIT}, of animals named "
+        "or not."
     )
     none = [camera for camera in ranked if not number(rated[camera].value)]
     if none:
-        text += f" No animal was recorded at {listed(none, 8)}."
+        text += f" No animal was recorded at {listed(none, _MOST_NAMED)}."
     return text
 
 
@@ -70,7 +72,8 @@ def _dots(survey: Survey, answer: Answer, rated: dict[str, Row]) -> list[Figure]
     parts = [bars[at : at + _PER_FIGURE] for at in range(0, len(bars), _PER_FIGURE)]
     return [
         Figure(
-            "Rate of animals of all species by camera, with its 95 % interval.",
+            "Rate of animals of all species by camera. The line is its 95 % interval, of chance "
+            "at that camera.",
             (dots(part, _UNIT, _dots_alt(part), simulated=survey.simulated),),
             keys(answer),
             survey.simulated,
@@ -84,20 +87,22 @@ def _bar(camera: str, row: Row) -> Bar:
 
 
 def _dots_alt(bars: list[Bar]) -> str:
-    told = "; ".join(f"{bar.label} {rounded(bar.value)}" for bar in bars[:12])
+    told = "; ".join(f"{bar.label}: {rounded(bar.value)}" for bar in bars[:12])
     return f"Independent events of animals per 100 camera-days by camera: {told}."
 
 
 def _map(survey: Survey, answer: Answer, rated: dict[str, Row]) -> list[Block]:
-    sites = sites_of(survey, rated)
-    if not sites:
+    placed = {site.camera for site in last_sites(survey)}
+    if not placed:
         return [Note("No coordinates are known, so there is no map.", Weight.REMARK)]
-    unplaced = [camera for camera in rated if camera not in {site.camera for site in sites}]
+    by_place = rates_by_place(survey) if moved(survey) else None
+    sites = rated_sites(survey, rated, by_place)
+    unplaced = [camera for camera in rated if camera not in placed]
     blocks: list[Block] = [
         Figure(
-            _map_caption(sites),
+            _map_caption(sites, moved(survey)),
             (map_of(sites, _map_alt(sites), simulated=survey.simulated),),
-            keys(answer, survey.answer),
+            keys(answer, *([by_place] if by_place else []), survey.answer),
             survey.simulated,
         )
     ]
@@ -107,38 +112,17 @@ def _map(survey: Survey, answer: Answer, rated: dict[str, Row]) -> list[Block]:
     return blocks
 
 
-def sites_of(survey: Survey, rated: dict[str, Row]) -> list[Site]:
-    """The cameras whose place is known, at their latest place, with their rates."""
-    latest: dict[str, DeploymentLine] = {
-        line.camera: line
-        for line in survey.deployments
-        if line.latitude is not None and line.longitude is not None
-    }
-    return [
-        _site(line, rated.get(camera), blurred=line.location in survey.ask.blurred)
-        for camera, line in latest.items()
-    ]
-
-
-def _site(line: DeploymentLine, row: Row | None, *, blurred: bool) -> Site:
-    assert line.latitude is not None, "only cameras with a place are drawn"
-    assert line.longitude is not None, "only cameras with a place are drawn"
-    value = number(row.value) if row else None
-    return Site(
-        line.camera,
-        line.latitude,
-        line.longitude,
-        value,
-        rounded(value) if value is not None else "",
-        BLUR_DEGREES if blurred else 0.0,
-    )
-
-
-def _map_caption(sites: list[Site]) -> str:
+def _map_caption(sites: list[Site], moved_ones: tuple[str, ...]) -> str:
     text = (
-        "Rate of animals by camera. A circle's area is the rate, a cross is a camera that recorded "
-        "none. North is up; the scale holds in the middle of the map."
+        "Rate of animals by camera, in independent events per 100 camera-days. A circle's area is "
+        "the rate, a cross is a camera that recorded none. North is up; the scale holds in the "
+        "middle of the map."
     )
+    if moved_ones:
+        text += (
+            f" {listed(moved_ones, _MOST_NAMED)} stood at several places, each with a rate of its "
+            "own, in order of time."
+        )
     if any(site.blur for site in sites):
         text += (
             f" A dashed square of {BLUR_DEGREES} degree is a camera whose exact place is not "
@@ -148,5 +132,5 @@ def _map_caption(sites: list[Site]) -> str:
 
 
 def _map_alt(sites: list[Site]) -> str:
-    told = "; ".join(f"{site.camera} {site.text or 'not rated'}" for site in sites[:12])
-    return f"Map of {len(sites)} cameras with their rates of animals: {told}."
+    told = "; ".join(f"{site.camera}: {site.text or 'not rated'}" for site in sites[:12])
+    return f"Map of {number_of(len(sites), 'place')} with the rates of animals: {told}."

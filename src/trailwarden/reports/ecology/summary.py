@@ -18,12 +18,13 @@ from trailwarden.reports.document import (
     joined,
 )
 from trailwarden.reports.ecology.fauna import Animal, Fauna
-from trailwarden.reports.ecology.richness import ask_richness, found_in
+from trailwarden.reports.ecology.richness import ask_richness, estimated, found_in
 from trailwarden.reports.inquiry import total
 from trailwarden.reports.passages import keys, refused, taxon
 from trailwarden.reports.survey import Survey
 from trailwarden.reports.wording import (
     NONE,
+    agreeing,
     decimal,
     interval,
     number_of,
@@ -35,6 +36,9 @@ from trailwarden.reports.wording import (
 
 _FEW = 3
 """A species with no more independent events than this is called rare in this report."""
+
+
+_MOST_NAMED = 8
 
 
 def summary(survey: Survey, fauna: Fauna) -> Section:
@@ -56,22 +60,27 @@ def _facts(survey: Survey, fauna: Fauna, effort: Answer, richness: Answer) -> Fa
     done = sum(animal.reviewed.done for animal in fauna.all)
     of = sum(animal.reviewed.of for animal in fauna.all)
     chao = (
-        f"about {rounded(found.chao2)} by Chao2"
+        f"about {estimated(found.chao2)} by Chao2"
         if found and found.chao2 is not None
         else "no estimate of the true number"
     )
     observed = found.observed if found else len(fauna.species)
+    independent = sum(animal.independent for animal in fauna.all)
     days = decimal(total(effort)) if effort.result else NONE
     facts = (
         Fact(whole(observed), "species", chao),
         Fact(
-            whole(sum(animal.independent for animal in fauna.all)),
-            "independent events",
-            "30 minutes",
+            whole(independent),
+            agreeing(independent, "independent event"),
+            "of each named taxon, 30 minutes apart",
         ),
-        Fact(whole(events), "events with animals", f"{whole(fauna.unnamed_events)} not named"),
+        Fact(
+            whole(events),
+            f"{agreeing(events, 'event')} with animals",
+            f"{whole(fauna.unnamed_events)} not named",
+        ),
         Fact(days, "camera-days of watching"),
-        Fact(whole(len(survey.cameras)), "cameras"),
+        Fact(whole(len(survey.cameras)), agreeing(len(survey.cameras), "camera")),
         Fact(percent(done / of) if of else NONE, "of these events reviewed"),
     )
     return Facts(facts, keys(richness, effort, *fauna.answers.values(), survey.answer))
@@ -112,13 +121,18 @@ def _most(survey: Survey, fauna: Fauna) -> Words:
 def _rare(survey: Survey, rare: list[Animal]) -> Words:
     """Species met hardly ever, the first eight by name."""
     parts: list[Words] = [
-        f"{spelled(len(rare), 'species', 'species').capitalize()} had no more than {_FEW} "
-        "independent events: "
+        f"{spelled(len(rare), 'species', 'species').capitalize()} had no more than "
+        f"{spelled(_FEW, 'independent event')}: "
     ]
-    for place, animal in enumerate(rare[:8]):
-        parts += [", " if place else "", taxon(survey, animal.name)]
-    more = f", and {len(rare) - 8} more" if len(rare) > 8 else ""
-    return joined(*parts, f"{more}. Their rates say little more than that they are there.")
+    named: list[Words] = [taxon(survey, animal.name) for animal in rare[:_MOST_NAMED]]
+    if len(rare) > _MOST_NAMED:
+        named.append(f"{len(rare) - _MOST_NAMED} more")
+    for place, words in enumerate(named):
+        last = place == len(named) - 1
+        parts += ["" if place == 0 else " and " if last else ", ", words]
+    whose = "Its rate says" if len(rare) == 1 else "Their rates say"
+    there = "it is" if len(rare) == 1 else "they are"
+    return joined(*parts, f". {whose} little more than that {there} there.")
 
 
 def _doubts(fauna: Fauna) -> list[Block]:

@@ -21,12 +21,12 @@ from trailwarden.reports.document import (
     Words,
 )
 from trailwarden.reports.ecology.fauna import ANIMALS, Animal, Fauna
-from trailwarden.reports.ecology.rates import sites_of
+from trailwarden.reports.ecology.places import last_sites, moved
 from trailwarden.reports.inquiry import number, rows
 from trailwarden.reports.passages import caveats, keys, refused, taxon
 from trailwarden.reports.plots.ground import Trail, map_of, ring_of
 from trailwarden.reports.survey import Survey
-from trailwarden.reports.wording import NONE, rounded, span, whole
+from trailwarden.reports.wording import NONE, listed, rounded, span, whole
 
 MOST_SPECIES = 8
 """Species whose movement is asked for."""
@@ -77,7 +77,8 @@ def trails(survey: Survey, fauna: Fauna) -> Section:
     blocks += _refusals(survey, asked)
     if any(_withheld(survey, animal) for animal in fauna.species):
         blocks.append(Note("Movement of sensitive species is left out of this public report."))
-    return Section("trails", "Trails between cameras", (*blocks, *caveats(*answers)))
+    doubts = caveats(*answers) if moves else ()
+    return Section("trails", "Trails between cameras", (*blocks, *doubts))
 
 
 def _withheld(survey: Survey, animal: Animal) -> bool:
@@ -115,13 +116,15 @@ def _figures(survey: Survey, moves: list[Move], sources: tuple[str, ...]) -> lis
         summed[ends] = summed.get(ends, 0.0) + move.times
     ranked = sorted(summed, key=lambda ends: (-summed[ends], ends))
     arrows = [Trail(start, end, summed[start, end]) for start, end in ranked[:MOST_ARROWS]]
-    told = "; ".join(f"{one.start} to {one.end} {one.times:.0f}" for one in arrows[:12])
+    told = "; ".join(f"{one.start} to {one.end}: {one.times:.0f}" for one in arrows[:12])
     alt = f"Movement between cameras, all species together: {told}."
     used = [camera for camera in survey.cameras if any(camera in ends for ends in summed)]
-    sites = [site for site in sites_of(survey, {}) if site.camera in used]
+    sites = [site for site in last_sites(survey) if site.camera in used]
     if len(sites) == len(used) and not any(site.blur for site in sites):
         panel = map_of(sites, alt, trails=arrows, simulated=survey.simulated)
         what = "on the map; north is up"
+        if moved(survey):
+            what += f", and {listed(moved(survey), 8)} is drawn where it stood last"
     elif len(used) <= _MOST_ON_RING:
         panel = ring_of(used, alt, trails=arrows, simulated=survey.simulated)
         what = "on a ring, for not all their places are known: no map"
@@ -136,15 +139,16 @@ def _figures(survey: Survey, moves: list[Move], sources: tuple[str, ...]) -> lis
 def _table(survey: Survey, moves: list[Move], sources: tuple[str, ...]) -> list[Block]:
     ranked = sorted(moves, key=lambda move: (-move.times, move.animal.name, move.start, move.end))
     table = Table(
-        "Movement by species and pair of cameras. Duration is from the end of one record to the "
-        "start of the next; speed is along the straight line, and so a least one.",
+        "Movement by species and pair of cameras. Distance, duration (from the start of one record "
+        "to the start of the next) and speed are medians; speed is along the straight line, and "
+        "so a least one.",
         (
             Column("Species"),
             Column("From"),
             Column("To"),
             Column("Times", numeric=True),
             Column("Distance, km", numeric=True),
-            Column("Median duration", numeric=True),
+            Column("Duration", numeric=True),
             Column("Speed, km/h", numeric=True),
         ),
         tuple(_row(survey, move) for move in ranked[:MOST_ROWS]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from trailwarden.query.detail import TrendOf
 from trailwarden.query.measure import Period, Trend
 from trailwarden.query.question import About
+from trailwarden.query.refusal import Reason
 from trailwarden.reports.document import (
     Answer,
     Block,
@@ -21,7 +22,7 @@ from trailwarden.reports.document import (
     plain,
 )
 from trailwarden.reports.ecology.fauna import ANIMALS, Animal, Fauna
-from trailwarden.reports.inquiry import rows
+from trailwarden.reports.inquiry import detail_of
 from trailwarden.reports.passages import caveats, keys, taxon
 from trailwarden.reports.plots.course import trend_panel
 from trailwarden.reports.survey import Survey
@@ -41,7 +42,7 @@ def trend(survey: Survey, fauna: Fauna) -> Section:
         )
         for animal in fauna.species[:MOST_SPECIES]
     }
-    found = {animal: answer for animal, answer in asked.items() if _detail(answer)}
+    found = {animal: answer for animal, answer in asked.items() if detail_of(answer, TrendOf)}
     blocks: list[Block] = []
     if found:
         blocks = [Paragraph(_lead(period)), _figure(survey, found), _table(survey, found, period)]
@@ -60,11 +61,6 @@ def _period(survey: Survey) -> Period:
     return Period.MONTH if (last - first).days > _WEEKS_UP_TO_DAYS else Period.WEEK
 
 
-def _detail(answer: Answer) -> TrendOf | None:
-    details = (row.detail for row in rows(answer))
-    return next((detail for detail in details if isinstance(detail, TrendOf)), None)
-
-
 def _lead(period: Period) -> str:
     return (
         f"Independent events by {period.value} against the camera-days watched in it. A change "
@@ -77,7 +73,7 @@ def _lead(period: Period) -> str:
 def _figure(survey: Survey, found: dict[Animal, Answer]) -> Figure:
     panels = []
     for animal, answer in found.items():
-        detail = _detail(answer)
+        detail = detail_of(answer, TrendOf)
         assert detail is not None, "only trends that were answered are drawn"
         name = survey.called(animal.name)
         alt = f"Rate of {name} over {len(detail.starts)} periods: {_change(detail)}."
@@ -104,7 +100,7 @@ def _table(survey: Survey, found: dict[Animal, Answer], period: Period) -> Table
         "each time.",
         (
             Column("Species"),
-            Column("Events", numeric=True),
+            Column("Indep. events", numeric=True),
             Column(f"Ratio per {period.value}", numeric=True),
             Column("95 % interval", numeric=True),
             Column("p", numeric=True),
@@ -116,7 +112,7 @@ def _table(survey: Survey, found: dict[Animal, Answer], period: Period) -> Table
 
 
 def _row(survey: Survey, animal: Animal, answer: Answer) -> tuple[Words, ...]:
-    detail = _detail(answer)
+    detail = detail_of(answer, TrendOf)
     assert detail is not None, "only trends that were answered are listed"
     low, high = detail.ratio_low, detail.ratio_high
     span = f"{decimal(low, 2)}\N{EN DASH}{decimal(high, 2)}" if low and high else NONE
@@ -140,13 +136,13 @@ def _alarms(survey: Survey, found: dict[Animal, Answer]) -> list[Block]:
     """What speaks against believing a change, and in which species."""
     warned: dict[str, list[str]] = {}
     for animal, answer in found.items():
-        detail = _detail(answer)
+        detail = detail_of(answer, TrendOf)
         for alarm in detail.alarms if detail else ():
             warned.setdefault(sentence(alarm), []).append(survey.called(animal.name))
     if not warned:
         return []
     points = tuple(
-        f"{'All' if len(names) == len(found) else listed(names)}: {alarm}"
+        f"{'All' if 1 < len(names) == len(found) else listed(names)}: {alarm}"
         for alarm, names in warned.items()
     )
     text = "Changes that rest on too little to be believed as they stand:"
@@ -155,17 +151,22 @@ def _alarms(survey: Survey, found: dict[Animal, Answer]) -> list[Block]:
 
 def _is_alarm(note: Note, found: dict[Animal, Answer]) -> bool:
     """Whether a caveat is an alarm again, which stands with its species already."""
-    details = filter(None, map(_detail, found.values()))
+    details = filter(None, (detail_of(answer, TrendOf) for answer in found.values()))
     alarms = tuple(sentence(alarm) for detail in details for alarm in detail.alarms)
     return bool(alarms) and plain(note.words).startswith(alarms)
 
 
 def _refusals(survey: Survey, asked: dict[Animal, Answer]) -> list[Block]:
-    points = tuple(
-        joined(taxon(survey, animal.name), f": {sentence(answer.refusal.message)}")
-        for animal, answer in asked.items()
-        if answer.refusal
-    )
-    if not points:
+    """What has no trend: those with too little for one in a sentence, the first as an example."""
+    refusals = {animal: one.refusal for animal, one in asked.items() if one.refusal}
+    if not refusals:
         return []
-    return [Note("No change is stated for these.", Weight.REFUSED), Items(points)]
+    few = [animal for animal, one in refusals.items() if one.reason is Reason.TOO_FEW]
+    points: list[Words] = []
+    if len(few) > 1:
+        names = [f"{survey.called(animal.name)} ({animal.independent})" for animal in few]
+        points.append(f"Too little for a trend (independent events): {listed(names)}.")
+    for animal in [*few[:1], *(one for one in refusals if one not in few)]:
+        reason = sentence(refusals[animal].message)
+        points.append(joined(taxon(survey, animal.name), f": {reason}"))
+    return [Note("No change is stated for these.", Weight.REFUSED), Items(tuple(points))]

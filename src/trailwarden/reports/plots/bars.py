@@ -16,6 +16,7 @@ from trailwarden.reports.wording import percent, rounded
 
 _ROW = 0.19
 _LABELS = 1.75
+_LETTER = 0.064  # inches, of a label
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,10 @@ def _height(bars: Sequence[Bar], bottom: float) -> float:
 
 
 def _rows(figure: Figure, bars: Sequence[Bar], *, bottom: float, right: float) -> Axes:
-    on = axes(figure, left=_LABELS, bottom=bottom, right=right, top=0.2)
-    on.set_yticks(np.arange(len(bars)), [name(bar.label, 30) for bar in bars])
+    labels = [name(bar.label, 30) for bar in bars]
+    left = min(0.1 + _LETTER * max(map(len, labels), default=0), _LABELS)
+    on = axes(figure, left=left, bottom=bottom, right=right, top=0.2)
+    on.set_yticks(np.arange(len(bars)), labels)
     on.set_ylim(max(len(bars), 1) - 0.4, -0.6)
     on.tick_params(axis="y", length=0, labelcolor=Ink.TEXT.value)
     on.spines["left"].set_visible(False)

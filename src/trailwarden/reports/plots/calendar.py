@@ -15,6 +15,7 @@ from matplotlib.path import Path
 
 from trailwarden.reports.document import Panel
 from trailwarden.reports.plots.sheet import FULL, Ink, axes, drawn, name
+from trailwarden.reports.wording import number_of, percent
 
 _ROW = 0.16  # inches a camera
 _LABELS = 1.45
@@ -137,9 +138,9 @@ def _key(figure: Figure) -> None:
 
 def _alt(cameras: Sequence[CameraDays], first: date, last: date) -> str:
     shares = [share for one in cameras for share in one.seen.values() if share is not None]
-    mean = f"{np.mean(shares):.0%}" if shares else "an unknown part"
+    mean = percent(float(np.mean(shares))) if shares else "an unknown part"
     blind = sum(share == 0 for share in shares)
     return (
-        f"Calendar of effort from {first} to {last} for {len(cameras)} cameras: "
-        f"{mean} of the deployed time was seen, {blind} camera-days saw nothing."
+        f"Calendar of effort from {first} to {last} for {number_of(len(cameras), 'camera')}: "
+        f"{mean} of the deployed time was seen, {number_of(blind, 'camera-day')} saw nothing."
     )

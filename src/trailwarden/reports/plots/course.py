@@ -39,13 +39,14 @@ def trend_panel(trend: TrendOf, title: str, alt: str, *, simulated: bool) -> Pan
 
 
 def _fit(on: Axes, trend: TrendOf, at: np.ndarray, effort: np.ndarray, seen: np.ndarray) -> None:
-    """The model's course; it breaks where there was no effort."""
+    """The model's course, through periods without effort too: to the logarithm it is straight."""
     fitted = np.array([np.nan if one is None else one for one in trend.fitted], dtype=float)
     known = seen & ~np.isnan(fitted) if len(fitted) == len(effort) else np.zeros_like(seen)
     if known.any():
-        on.plot(
-            at[known], 100 * fitted[known] / effort[known], color=Ink.OCHRE.value, linewidth=1.4
-        )
+        within = np.arange(at[known][0], at[known][-1] + 1)
+        logs = np.log(np.maximum(fitted[known], 1e-12) / effort[known])
+        course = 100 * np.exp(np.interp(within, at[known], logs))
+        on.plot(within, course, color=Ink.OCHRE.value, linewidth=1.4)
 
 
 def _starts(on: Axes, starts: tuple[datetime, ...]) -> None:

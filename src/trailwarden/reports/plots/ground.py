@@ -20,14 +20,17 @@ from trailwarden.reports.plots.sheet import FULL, Ink, axes, drawn, name
 _KM_PER_DEGREE = 111.32
 _LEAST_KM = 0.1  # half the width of a map of one camera
 _MOST_LABELS = 30
-_MOST_TALL = 4.6
-_LEAST_TALL = 3.2
+_MOST_TALL = 3.4
+_LEAST_TALL = 2.6
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A camera on the map. `value` sets the circle's area; `blur` is the side of the square, in
-    degrees, within which it stands somewhere, 0 where the place is exact."""
+    """A camera on the map, by a name that no other has.
+
+    `value` sets the circle's area; `blur` is the side of the square, in degrees, within which it
+    stands somewhere, 0 where the place is exact.
+    """
 
     camera: str
     latitude: float
@@ -215,7 +218,7 @@ def _labels(
     return [
         (
             *points[site.camera],
-            name(site.camera, 22) + (f" {site.text}" if site.text else ""),
+            name(site.camera, 30) + (f": {site.text}" if site.text else ""),
             float(np.sqrt(_largest_area(sites) * (site.value or 0.0) / largest / np.pi)) + 2.5,
         )
         for site in ranked[:_MOST_LABELS]

@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 from trailwarden.query.detail import SpeciesRichness
 from trailwarden.reports.document import Panel
 from trailwarden.reports.plots.sheet import FULL, Ink, axes, drawn
-from trailwarden.reports.wording import interval, rounded
+from trailwarden.reports.wording import DASH, decimal
 
-_HEIGHT = 2.6
+_HEIGHT = 2.2
 
 
 def accumulation(found: SpeciesRichness, *, simulated: bool) -> Panel:
@@ -30,15 +30,15 @@ def accumulation(found: SpeciesRichness, *, simulated: bool) -> Panel:
         on.set_xlabel(f"{found.samples}s")
         on.set_ylabel("species")
         _beside(on, end, found.observed, f"{found.observed} seen", Ink.MOSS)
-        if _estimate_shown(found):
+        if dashed(found):
             _beside(on, end, found.chao2 or 0.0, _chao_text(found), Ink.OCHRE)
             on.axhline(found.chao2 or 0.0, color=Ink.OCHRE.value, linewidth=1, dashes=(4, 2))
 
     return drawn(draw, width=FULL, height=_HEIGHT, alt=_alt(found), simulated=simulated)
 
 
-def _estimate_shown(found: SpeciesRichness) -> bool:
-    """Whether the estimate can be told from what was seen, in a drawing."""
+def dashed(found: SpeciesRichness) -> bool:
+    """Whether the estimate is drawn: where it can be told from what was seen."""
     return found.chao2 is not None and found.chao2 - found.observed > 0.04 * _highest(found)
 
 
@@ -47,8 +47,10 @@ def _highest(found: SpeciesRichness) -> float:
 
 
 def _chao_text(found: SpeciesRichness) -> str:
-    span = interval(found.chao2_low, found.chao2_high)
-    return f"Chao2: {rounded(found.chao2)}" + (f"\n({span})" if span else "")
+    text = f"Chao2: {decimal(found.chao2)}"
+    if found.chao2_low is None or found.chao2_high is None:
+        return text
+    return f"{text}\n({decimal(found.chao2_low)}{DASH}{decimal(found.chao2_high)})"
 
 
 def _beside(on: Axes, end: float, height: float, text: str, ink: Ink) -> None:
@@ -60,5 +62,5 @@ def _beside(on: Axes, end: float, height: float, text: str, ink: Ink) -> None:
 
 def _alt(found: SpeciesRichness) -> str:
     end = max(found.curve_samples, default=0.0)
-    chao = f" Chao2 puts the number at {rounded(found.chao2)}." if found.chao2 is not None else ""
+    chao = f" Chao2 puts the number at {decimal(found.chao2)}." if found.chao2 is not None else ""
     return f"Species seen against {found.samples}s: {found.observed} after {end:.0f}.{chao}"

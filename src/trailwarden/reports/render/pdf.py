@@ -87,7 +87,7 @@ def _lay_out(document: Document, folder: Path) -> None:
     template = files("trailwarden.reports.render").joinpath("templates", "page.typ")
     (folder / "page.typ").write_bytes(template.read_bytes())
     _copy_fonts(folder / "fonts")
-    data = outline(document) | {"widths": _widths(document)}
+    data = outline(document) | {"made": document.made, "widths": _widths(document)}
     (folder / "document.json").write_text(
         json.dumps(_breakable(data), ensure_ascii=False), encoding="utf-8"
     )

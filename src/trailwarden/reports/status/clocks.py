@@ -26,8 +26,8 @@ def clocks(survey: Survey) -> Section:
         blocks.append(_table(survey, odd))
     if any(line.timestamp_issues for line in odd):
         text = (
-            "Clock doubts touch activity in the day, sequences and movement; counts, effort and "
-            "species lists bear them."
+            "A wrong clock spoils activity in the day, sequences and movement, and hardly counts, "
+            "effort and lists of species."
         )
         blocks.append(Note(text, Weight.CAVEAT))
     return Section("clocks", "Clocks", (*blocks, *caveats(survey.answer)))

@@ -18,7 +18,7 @@ from trailwarden.reports.passages import caveats, keys, refused
 from trailwarden.reports.plots.calendar import CameraDays, effort_calendar
 from trailwarden.reports.status.days import Blindness, Ledger
 from trailwarden.reports.survey import Survey
-from trailwarden.reports.wording import NONE, decimal, listed, number_of, percent
+from trailwarden.reports.wording import NONE, decimal, listed, percent, sentence, spelled
 
 _PER_CALENDAR = 40
 _MOST_ROWS = 80
@@ -106,10 +106,9 @@ def blind_days(survey: Survey, ledger: Ledger) -> Section:
     lost = sum(run.lost_days for run in runs)
     cameras = len({run.camera for run in runs})
     lead = (
-        f"{number_of(cameras, 'camera')} of {len(survey.cameras)} had days of which they saw less "
-        f"than half: {decimal(lost)} camera-days lost in all. "
-        "Nothing seen on such a day does not mean that nothing was there, so these days count "
-        "against effort."
+        f"{sentence(spelled(cameras, 'camera')).rstrip('.')} of {len(survey.cameras)} had days of "
+        f"which less than half was seen: {decimal(lost)} camera-days were lost on them. That "
+        "nothing was seen does not mean that nothing was there, so what was lost is not effort."
     )
     left_out = len(runs) - len(shown)
     more = [Note(f"The {left_out} shorter runs are left out of the table.")] if left_out else []

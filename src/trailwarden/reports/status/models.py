@@ -9,7 +9,7 @@ from trailwarden.reports.document import Answer, Block, Column, Paragraph, Secti
 from trailwarden.reports.inquiry import number, rows
 from trailwarden.reports.passages import caveats, keys, refused
 from trailwarden.reports.survey import Survey
-from trailwarden.reports.wording import NONE, spelled, whole
+from trailwarden.reports.wording import NONE, listed, spelled, whole
 
 _Named = tuple[str, bool]
 
@@ -25,16 +25,25 @@ def models(survey: Survey) -> Section:
         blocks.append(refused(counts, "versions"))
     found = _merged(counts)
     if found:
-        people = sum(by_person for _, by_person in found)
-        lead = (
-            f"What the events show was named by {spelled(len(found) - people, 'model version')} "
-            f"and {spelled(people, 'person', 'people')}. A person's word wins over a model's and "
-            "stays when a model runs again."
-        )
-        blocks += [Paragraph(lead), _table(found, firsts, lasts, keys(counts, firsts, lasts))]
+        blocks += [
+            Paragraph(_lead(survey, found)),
+            _table(found, firsts, lasts, keys(counts, firsts, lasts)),
+        ]
     elif not blocks:
         blocks.append(Paragraph("There are no observations in this period."))
     return Section("models", "Models and reviewers", (*blocks, *caveats(counts)))
+
+
+def _lead(survey: Survey, found: dict[_Named, float]) -> str:
+    people = sum(by_person for _, by_person in found)
+    # without their names, people are one row
+    who = spelled(people, "person", "people") if survey.scope.shows_names else "people"
+    named_by = [spelled(len(found) - people, "model version")] if len(found) > people else []
+    named_by += [who] if people else []
+    return (
+        f"What the events show was named by {listed(named_by)}. A person's word wins over a "
+        "model's and stays when a model runs again."
+    )
 
 
 def _named(row: Row) -> _Named:

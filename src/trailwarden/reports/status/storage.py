@@ -8,7 +8,7 @@ from trailwarden.reports.document import Block, Column, Paragraph, Section, Tabl
 from trailwarden.reports.inquiry import number, rows
 from trailwarden.reports.passages import caveats, keys, refused
 from trailwarden.reports.survey import Survey
-from trailwarden.reports.wording import number_of, size, whole
+from trailwarden.reports.wording import NONE, number_of, size, whole
 
 _ABSENT = "absent"
 _KINDS = {
@@ -44,7 +44,7 @@ def storage(survey: Survey) -> Section:
 
 def _table(files: dict[str, float], sizes: dict[str, float], sources: tuple[str, ...]) -> Table:
     rows_: list[tuple[Words, ...]] = [
-        (_KINDS.get(kind, kind), whole(files[kind]), size(sizes[kind]) if sizes.get(kind) else "0")
+        (_KINDS.get(kind, kind), whole(files[kind]), size(sizes[kind]) if sizes.get(kind) else NONE)
         for kind in sorted(files, key=lambda kind: -sizes.get(kind, 0.0))
     ]
     return Table(

@@ -19,7 +19,18 @@ from trailwarden.reports.passages import keys
 from trailwarden.reports.status.days import Ledger
 from trailwarden.reports.status.review import reviewed_by
 from trailwarden.reports.survey import Survey
-from trailwarden.reports.wording import NONE, day, decimal, number_of, percent, size, spelled, whole
+from trailwarden.reports.wording import (
+    NONE,
+    agreeing,
+    day,
+    decimal,
+    number_of,
+    percent,
+    sentence,
+    size,
+    spelled,
+    whole,
+)
 
 
 def summary(survey: Survey, ledger: Ledger) -> Section:
@@ -34,12 +45,12 @@ def summary(survey: Survey, ledger: Ledger) -> Section:
         (
             Fact(
                 whole(len(survey.cameras)),
-                "cameras",
+                agreeing(len(survey.cameras), "camera"),
                 number_of(len(survey.deployments), "deployment"),
             ),
             Fact(decimal(seen), "camera-days seen"),
             Fact(percent(seen / recorded) if recorded else NONE, "of the recorded time seen"),
-            Fact(whole(of), "events"),
+            Fact(whole(of), agreeing(of, "event")),
             Fact(percent(done / of) if of else NONE, "of events reviewed by a person"),
             Fact(size(total(stored)), "in files"),
         ),
@@ -70,7 +81,7 @@ def _effort_text(survey: Survey, ledger: Ledger, seen: float, recorded: float) -
     first, last = survey.period
     length = (last - first).days + 1
     text = (
-        f"From {day(first)} to {day(last)}, {number_of(length, 'day')}, "
+        f"From {day(first)} to {day(last)}, {number_of(length, 'calendar day')}, "
         f"{spelled(len(survey.cameras), 'camera')} watched for {decimal(seen)} camera-days."
     )
     lost = recorded - seen
@@ -92,6 +103,7 @@ def _doubt_text(survey: Survey, ledger: Ledger) -> str:
     doubted = sum(line.timestamp_issues for line in survey.deployments)
     blind = len({run.camera for run in ledger.blind()})
     return (
-        f"Clocks: {spelled(corrected, 'deployment')} corrected, {doubted or 'none'} in doubt. "
-        f"Blind days: {spelled(blind, 'camera')} had at least one."
+        f"The clock was corrected in {spelled(corrected, 'deployment')} and is doubted in "
+        f"{spelled(doubted, 'deployment')}. {sentence(spelled(blind, 'camera')).rstrip('.')} had "
+        "days of which less than half was seen."
     )
