@@ -21,6 +21,7 @@ from trailwarden.cli.console import fail
 from trailwarden.edge.errors import EdgeError
 from trailwarden.exchange.errors import ExchangeError
 from trailwarden.query.errors import QueryError
+from trailwarden.serving.errors import ServingError
 from trailwarden.store import StoreError
 
 COMMANDS = (
@@ -37,6 +38,7 @@ COMMANDS = (
     "clock",
     "clean",
     "models",
+    "serve",
     "doctor",
     "demo",
 )
@@ -117,7 +119,7 @@ def run() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         app(prog_name="trailwarden")
-    except (EdgeError, StoreError, ExchangeError, QueryError) as error:
+    except (EdgeError, StoreError, ExchangeError, QueryError, ServingError) as error:
         fail(str(error))
     except OSError as error:  # a full disk behind `> FILE`, a folder that may not be read
         fail(f"the system refused: {error}")

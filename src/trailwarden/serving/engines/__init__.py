@@ -1,0 +1,1 @@
+"""The engines behind the gateway: what each can do, how it is asked, how ours are kept alive."""

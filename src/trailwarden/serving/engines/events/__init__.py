@@ -1,0 +1,1 @@
+"""What vLLM and SGLang publish about their KV caches, as neutral events."""

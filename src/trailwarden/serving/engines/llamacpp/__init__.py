@@ -1,0 +1,1 @@
+"""llama.cpp: the default engine, in child processes of our own or as somebody's server."""

@@ -1,0 +1,94 @@
+"""What the gateway asks of its neighbours, and what it does without them.
+
+The ledger is a `Meter`, program admission a `ProgramGate`. Both are called on the event loop
+between a request's bytes: they must not block.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from trailwarden.serving.demand import Demand
+
+
+class Waste(StrEnum):
+    """Why tokens were computed for nothing."""
+
+    CANCELLED = "cancelled"  # the reader left
+    RETRIED = "retried"  # another worker did it again
+    TIMED_OUT = "timed_out"  # the request ran longer than it may
+    BROKEN = "broken"  # the worker failed or lied in the middle
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """The tokens of one attempt at one worker, when it ended. Each token is in one field.
+
+    `measured` says that the worker reported them; otherwise the prompt is the estimate (nothing
+    when no byte of an answer came) and the output what was seen to pass. `waste` says why, where
+    `output_wasted` or a prompt computed for nothing is meant.
+    """
+
+    demand: Demand
+    worker_id: str
+    prompt_computed: int
+    prompt_cached: int
+    output_used: int
+    output_wasted: int
+    waste: Waste | None
+    measured: bool
+
+
+class Meter(Protocol):
+    """Keeps account of every token."""
+
+    def book(self, booking: Booking) -> None:
+        """One attempt has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a request ended, for whoever follows programs. `tools` are those the answer called."""
+
+    demand: Demand
+    worker_id: str | None
+    tools: tuple[str, ...]
+    prompt_tokens: int
+    output_tokens: int
+    complete: bool
+
+
+class ProgramGate(Protocol):
+    """Decides when the next turn of a program may begin."""
+
+    def may_start(self, demand: Demand, now_s: float) -> bool:
+        """Whether the request may compete for a worker now; asked again later when it may not."""
+
+    def started(self, demand: Demand, worker_id: str, now_s: float) -> None:
+        """The request went to a worker."""
+
+    def ended(self, ending: Ending, now_s: float) -> None:
+        """The request is over, one way or another. Called once for each that was asked about."""
+
+
+class NoMeter:
+    """Keeps no account."""
+
+    def book(self, booking: Booking) -> None:
+        """Forget it."""
+
+
+class OpenGate:
+    """Lets every program begin when it likes."""
+
+    def may_start(self, demand: Demand, now_s: float) -> bool:
+        """Always."""
+        return True
+
+    def started(self, demand: Demand, worker_id: str, now_s: float) -> None:
+        """Nothing to note."""
+
+    def ended(self, ending: Ending, now_s: float) -> None:
+        """Nothing to note."""

@@ -1,0 +1,82 @@
+"""Choosing a worker: a policy, what is believed of the caches, and what was learned of both."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+from trailwarden.serving.blocks import chain
+from trailwarden.serving.demand import Demand
+from trailwarden.serving.gateway.workers import Worker
+from trailwarden.serving.routing.beliefs import Beliefs
+from trailwarden.serving.routing.consistent import ConsistentHash
+from trailwarden.serving.routing.kv_aware import KvAware
+from trailwarden.serving.routing.plain import LeastLoad, RoundRobin
+from trailwarden.serving.routing.policy import Choice, Moment, Policy
+from trailwarden.serving.routing.rates import ErrorLearner
+
+_POLICIES: dict[str, type[RoundRobin | LeastLoad | ConsistentHash | KvAware]] = {
+    "round_robin": RoundRobin,
+    "least_load": LeastLoad,
+    "consistent_hash": ConsistentHash,
+    "kv_aware": KvAware,
+}
+_LOOKS_AT_BLOCKS = {"consistent_hash", "kv_aware"}
+_ENOUGH_STEPS = 8  # of decoding, before their mean says something of a step
+
+
+class Router:
+    """One policy and its memory."""
+
+    def __init__(self, policy: str) -> None:
+        self.policy: Policy = _POLICIES[policy]()
+        self.beliefs = Beliefs()
+        self._looks_at_blocks = policy in _LOOKS_AT_BLOCKS
+        self._errors = ErrorLearner()
+        self._turn = 0
+        self._seed = secrets.randbits(63)  # so that no client can make two prompts look alike
+
+    def blocks(self, model: str, prompt: bytes) -> tuple[int, ...]:
+        """The prompt's block chain, where the policy looks at it.
+
+        Raw JSON stands for the rendered prompt: a client writes the turns of one conversation
+        alike. The closing bracket goes, since the next turn has a comma there.
+        """
+        if not self._looks_at_blocks:
+            return ()
+        return chain(prompt.removesuffix(b"]"), salt=model, seed=self._seed)
+
+    def choose(self, demand: Demand, workers: Sequence[Worker], now_s: float) -> Choice:
+        """A place among these workers, all of them up and with room."""
+        views = [worker.view for worker in workers]
+        looks = bool(demand.blocks)
+        matched = self.beliefs.matched(demand, views, now_s) if looks else [0] * len(views)
+        self._turn += 1
+        return self.policy.choose(
+            demand, views, matched, Moment(now_s, self._turn, self._errors.spread)
+        )
+
+    def sent(self, demand: Demand, worker: Worker, now_s: float) -> None:
+        """The demand goes to this worker and will be cached there."""
+        if demand.blocks:
+            self.beliefs.sent(demand, worker.view, now_s)
+
+    def first_byte(
+        self, worker: Worker, choice: Choice, seconds: float, prefill_tokens: int, *, alone: bool
+    ) -> None:
+        """The body began after so long; `alone` says that no other prefill was queued before."""
+        self._errors.observe(choice.ttft_s, seconds)
+        if alone:
+            worker.speed.observe_prefill(prefill_tokens, seconds)
+            worker.load.learned(worker.speed.rates)
+
+    def decoded(self, worker: Worker, tokens: int, seconds: float) -> None:
+        """An answer's tokens after the first came in so long."""
+        if tokens >= _ENOUGH_STEPS and seconds > 0:
+            worker.speed.observe_step(max(1, worker.view.running), seconds / tokens)
+            worker.load.learned(worker.speed.rates)
+
+    def reported(self, demand: Demand, worker: Worker, choice: Choice, cached: int) -> None:
+        """The worker told how much of the prompt it had cached."""
+        if demand.blocks:
+            self.beliefs.reported(demand, worker.worker_id, choice.matched_blocks, cached)

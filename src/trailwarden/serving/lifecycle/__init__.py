@@ -1,0 +1,1 @@
+"""What engines keep for an agent while it waits for a tool: keep, offload or drop, by cost."""

@@ -1,0 +1,1 @@
+"""Requests to play: traces, generated agents, a load generator, and what is measured."""
