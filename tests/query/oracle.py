@@ -213,14 +213,18 @@ def sizes_of(rows: list[Seen]) -> list[int]:
     return [size for size in sums if size > 0]
 
 
-def independent_of(rows: list[Seen], rule: Independence) -> list[Seen]:
-    """Records that come at least the interval after the last of the taxon at the location."""
+def independent_of(rows: list[Seen], rule: Independence, by: tuple[Group, ...] = ()) -> list[Seen]:
+    """Records that come at least the interval after the last of the taxon at the location.
+
+    Of the sex, age and so on, where rows are told by it.
+    """
+    told = [name for name in ("life_stage", "sex", "behavior", "individual_id") if _asked(name, by)]
     last: dict[Any, datetime] = {}
     kept = []
     for one in rows:
         assert one.observation is not None
         name = one.observation.scientific_name or one.observation.observation_type
-        station = (one.event.deployment.place, name)
+        station = (one.event.deployment.place, name, *(_told(one, word) for word in told))
         before = last.get(station)
         gap = None if before is None else one.event.start - before
         if rule.minutes == 0 or gap is None or gap >= timedelta(minutes=rule.minutes):
@@ -229,6 +233,16 @@ def independent_of(rows: list[Seen], rule: Independence) -> list[Seen]:
         elif rule.rule is IndependenceRule.LAST_RECORD:
             last[station] = one.event.start
     return kept
+
+
+def _asked(name: str, by: tuple[Group, ...]) -> bool:
+    return any(group.value == name.removesuffix("_id") for group in by)
+
+
+def _told(one: Seen, name: str) -> str | None:
+    """What an observation says; of several behaviours the first."""
+    said: str | None = getattr(one.observation, name)
+    return said.split("|")[0].strip() if said else None
 
 
 def rate_count(rows: list[Seen], measure: Rate) -> int:

@@ -141,7 +141,7 @@ def test_unknown_animals_are_said_to_be_left_out_even_without_a_step(tmp_path: P
     with asked(tmp_path, Small(POSTS, (Sighting("a1", 0),))) as events:
         result = events.ask(Question(measure=Movement(individuals=True)))
     assert result.rows == ()
-    assert any("1 records without a known individual" in one.text for one in result.caveats)
+    assert any("1 record without a known individual" in one.text for one in result.caveats)
 
 
 def bursts(world: Small, name: str, line: list[str], within: float) -> tuple[int, int]:

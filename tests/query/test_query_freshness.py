@@ -18,9 +18,10 @@ from trailwarden.domain import CameraState, ClassificationMethod, EffortSpan
 from trailwarden.query.events import Events
 from trailwarden.query.evidence import fingerprint
 from trailwarden.query.frames import CODED, Frames
-from trailwarden.query.loading import event_key, load
+from trailwarden.query.loading import load
 from trailwarden.query.measure import Count, Individuals, List, Rate
 from trailwarden.query.question import About, Group, Order, Question
+from trailwarden.query.reading import event_key
 from trailwarden.query.result import Row
 from trailwarden.query.where import Where
 from trailwarden.store import Reader, Store

@@ -115,7 +115,7 @@ def test_counts_are_those_of_a_loop(seed: int) -> None:
         kind = question.measure.kind
         chosen = rows
         if isinstance(question.measure, IndependentEvents):
-            chosen = independent_of(rows, question.measure.independence)
+            chosen = independent_of(rows, question.measure.independence, question.by)
         groups = grouped(oracle, question, chosen)
         found = keyed(question, result)
         if kind == "group_size":
@@ -153,7 +153,7 @@ def test_rates_are_those_of_a_loop(seed: int) -> None:
         rows = oracle.measured_rows(question)
         if measure.of is Unit.INDEPENDENT_EVENTS:
             kept = {id(one.observation) for one in rows}
-            independent = independent_of(oracle.rows(question), measure.independence)
+            independent = independent_of(oracle.rows(question), measure.independence, question.by)
             rows = [one for one in independent if id(one.observation) in kept]
         groups = grouped(oracle, question, rows)
         effort = oracle.effort(question)

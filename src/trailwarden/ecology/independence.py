@@ -119,10 +119,16 @@ def _follow_chains(found: Bools, clock: Ints, interval: int) -> None:
 
 
 def _walk(found: Bools, clock: Ints, interval: int, ends: list[int]) -> None:
-    """Follow a few chains one after the other, each to the next marked record."""
-    ticks, size = clock.tolist(), len(clock)
-    for end in ends:
-        here = bisect_left(ticks, ticks[end] + interval, end)
-        while here < size and not found[here]:
-            found[here] = True
+    """Follow a few chains one after the other, each to the next marked record.
+
+    Only each chain's own stretch is turned into Python's numbers: the whole clock would cost more
+    than all the rest.
+    """
+    heads = np.append(np.flatnonzero(found), len(clock))
+    stops = heads[np.searchsorted(heads, ends, side="right")]
+    for end, stop in zip(ends, stops.tolist(), strict=True):
+        ticks = clock[end:stop].tolist()
+        here = bisect_left(ticks, ticks[0] + interval)
+        while here < len(ticks):
+            found[end + here] = True
             here = bisect_left(ticks, ticks[here] + interval, here)

@@ -18,7 +18,7 @@ from trailwarden.query import (
 )
 from trailwarden.query.analyses import ANALYSES
 from trailwarden.query.answered import Answered
-from trailwarden.query.evidence import distinct_events, evidence
+from trailwarden.query.evidence import evidence
 from trailwarden.query.frames import Frames
 from trailwarden.query.measurable import require_measurable
 from trailwarden.query.measure import Count, List
@@ -107,21 +107,21 @@ def _paged(found: Answered, question: Question) -> Answered:
     """The page asked for of an answer that came whole."""
     if found.total_rows is not None:
         return found
+    rows = found.rows
     shown, further = page(
-        found.rows,
         question,
-        lambda row: [row.group.get(group.value) for group in question.by],
-        lambda row: row.value,
-        lambda row: json.dumps(row.group, sort_keys=True),
+        [[row.group.get(group.value) for row in rows] for group in question.by],
+        [row.value for row in rows],
+        [json.dumps(row.group, sort_keys=True) for row in rows],
     )
-    return Answered(tuple(shown), found.unit, found.caveats, len(found.rows), further)
+    page_rows = tuple(rows[at] for at in shown)
+    return Answered(page_rows, found.unit, found.caveats, len(rows), further)
 
 
 def _of_events(chosen: Selected, question: Question) -> tuple[Evidence, list[Caveat]]:
     """What the answer rests on, and what is doubtful about that."""
-    events = distinct_events(chosen, "reviewed", "doubt", "deployment")
-    doubts = [*caveats.of_records(chosen, events), *caveats.of_taxa(chosen, question)]
-    return evidence(chosen, events, question.ids_per_row), doubts
+    doubts = [*caveats.of_records(chosen), *caveats.of_taxa(chosen, question)]
+    return evidence(chosen, question.ids_per_row), doubts
 
 
 def _moment(chosen: Selected, micros: int | None) -> datetime | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 import polars as pl
 
 from trailwarden.domain import ObservationType
+from trailwarden.query.groups import Bools, Ints
 from trailwarden.query.question import Group, Question
 from trailwarden.query.result import Caveat, Doubt
 from trailwarden.query.selection import Selected
@@ -15,24 +17,18 @@ from trailwarden.query.watching import OF_DAYS, Behind
 _LEAST_BLIND = 1 / 24  # an hour; less is how long it takes to change a card
 
 
-def of_records(chosen: Selected, records: pl.DataFrame) -> list[Caveat]:
-    """Doubts about the events chosen: unreviewed, simulated, clocks. `records`: a row an event,
-    with `reviewed`, `doubt` and `deployment`."""
-    events = len(records)
+def of_records(chosen: Selected) -> list[Caveat]:
+    """Doubts about the events chosen: unreviewed, simulated, clocks."""
+    events = chosen.events
     if not events:
         return []
-    by_deployment = {
-        int(code): (int(n), int(doubts))
-        for code, n, doubts in records.group_by("deployment")
-        .agg(pl.len().alias("n"), pl.col("doubt").sum().alias("doubts"))
-        .iter_rows()
-    }
-    places = chosen.frames.places
-    unreviewed = events - int(records["reviewed"].sum())
-    simulated = sum(n for code, (n, _) in by_deployment.items() if places.simulated[code])
-    doubted = sum(
-        n if places.doubtful[code] else doubts for code, (n, doubts) in by_deployment.items()
-    )
+    places, again = chosen.frames.places, chosen.repeats
+    deployments = chosen.column("deployment")
+    reviewed, doubt = chosen.column("reviewed"), chosen.column("doubt")
+    doubtful = doubt | places.doubtful.take(deployments) if places.doubtful.any() else doubt
+    unreviewed = events - _without(again, reviewed)
+    simulated = _without(again, places.simulated.take(deployments)) if places.simulated.any() else 0
+    doubted = _without(again, doubtful)
     return [
         Caveat(doubt=doubt, text=f"{_some(n, events)} {text}", n=n, of=events)
         for doubt, n, text in (
@@ -42,6 +38,11 @@ def of_records(chosen: Selected, records: pl.DataFrame) -> list[Caveat]:
         )
         if n
     ]
+
+
+def _without(again: Ints, marked: Bools) -> int:
+    """How many rows are marked, those `again` left out."""
+    return int(np.count_nonzero(marked)) - int(np.count_nonzero(marked.take(again)))
 
 
 def of_watching(chosen: Selected, behind: Behind) -> list[Caveat]:
@@ -165,8 +166,8 @@ def _rankless(chosen: Selected, question: Question) -> list[Caveat]:
     names = chosen.frames.books["taxon"].names
     taxonomy = chosen.frames.taxonomy
     codes = [code for code, name in enumerate(names) if name and not taxonomy.at_rank(name, rank)]
-    rows = chosen.records.filter(pl.col("taxon").is_in(codes)).group_by("taxon").len().collect()
-    counts = {str(names[code]): int(n) for code, n in rows.iter_rows()}
+    n = np.bincount(chosen.column("taxon"), minlength=len(names)).tolist()
+    counts = {str(names[code]): n[code] for code in codes if n[code]}
     if not counts:
         return []
     named = _list([f"{name} ({n})" for name, n in sorted(counts.items())])

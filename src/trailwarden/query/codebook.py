@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
 
 
 class Codebook:
@@ -31,6 +34,13 @@ class Codebook:
             found = self._codes[name] = len(self.names)
             self.names.append(name)
         return found
+
+    def codes(self, names: Sequence[str | None]) -> npt.NDArray[np.int32]:
+        """The codes of many names, new ones included; int32, shape (names,)."""
+        found = list(map(self._codes.get, names))
+        if None in found:
+            found = list(map(self.code, names))
+        return np.array(found, dtype=np.int32)
 
     def find(self, name: str) -> int | None:
         """The code of a name that is known, or None."""

@@ -1,4 +1,4 @@
-"""Counts of what was selected: observations, events, independent records, individuals, lengths.
+"""Counts of what was selected: observations, events, independent records.
 
 An event that shows two observations of a group is one event of that group; one that shows two
 groups is one of each, so groups need not add up to the whole.
@@ -9,64 +9,161 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import TypeVar
 
+import numpy as np
 import polars as pl
 
-from trailwarden.domain import ObservationType
 from trailwarden.ecology.independence import Rule, independent
-from trailwarden.query.frames import new_books
+from trailwarden.query.frames import Frames
 from trailwarden.query.grouping import Column, columns_of
+from trailwarden.query.groups import Bools, Codes, Groups, Ints, all_but, heads, repeats, told_apart
+from trailwarden.query.lines import Lines
 from trailwarden.query.measure import Independence
-from trailwarden.query.question import Question
-from trailwarden.query.result import Key
+from trailwarden.query.question import Group, Question
+from trailwarden.query.result import Key, Value
 from trailwarden.query.selection import Selected
 
-_EMPTY = [0, new_books()["category"].code(ObservationType.BLANK.value)]
-INDIVIDUALS = pl.col("count").fill_null((~pl.col("category").is_in(_EMPTY)).cast(pl.Int64))
-"""How many a record shows; where nobody counted, there was at least one."""
+T = TypeVar("T", bound=Value)
+
+_OF_ANIMALS = frozenset({Group.LIFE_STAGE, Group.SEX, Group.INDIVIDUAL, Group.BEHAVIOR})
+"""Groups that tell animals of one taxon in one event apart; each is the column of its name."""
 
 
-class Line(NamedTuple):
-    """A row of an answer in the making.
+@dataclass(frozen=True, eq=False)
+class Counted:
+    """Selected records, told apart by the groups of a question.
 
-    `codes` are those of its groups and `keys` their names, `value` is what was measured, `n` the
-    number of events, `ids` positions of the first of them in the table.
+    `at` are positions among the records of `chosen`, in order, None for all; `groups` tells of
+    each of them.
     """
 
-    codes: tuple[int, ...]
-    keys: tuple[Key, ...]
-    value: Any
-    n: int
-    ids: tuple[int, ...] = ()
-    effort_days: float | None = None
+    chosen: Selected
+    at: Ints | None
+    columns: Sequence[Column]
+    groups: Groups
+
+    def __len__(self) -> int:
+        return len(self.groups.of)
+
+    def column(self, name: str) -> Codes:
+        """A column of the records, shape (rows,); -1 for a count that nobody made."""
+        return _some(self.chosen.column(name), self.at)
+
+    @cached_property
+    def repeats(self) -> Ints:
+        """Positions of the rows that are not the first of their event in their group."""
+        if not self.columns and self.at is None:
+            return self.chosen.repeats
+        return repeats(self.column("key"), self.groups.of)[0]
+
+    @cached_property
+    def events(self) -> Ints:
+        """How many events each group has."""
+        return self.groups.count() - self.groups.count(self.repeats)
+
+    def only(self, rows: Ints) -> Counted:
+        """The rows at these positions; groups that lose all their rows are gone."""
+        at = rows if self.at is None else self.at.take(rows)
+        of = self.groups.of.take(rows)
+        if not self.columns:
+            return Counted(self.chosen, at, self.columns, Groups(of, self.groups.codes))
+        there = np.bincount(of, minlength=len(self.groups)) > 0
+        left = Groups((np.cumsum(there) - 1).take(of), self.groups.codes[there])
+        return Counted(self.chosen, at, self.columns, left)
+
+    def lines(self, values: Sequence[T], ids_per_row: int) -> Lines[T]:
+        """A line for each group with its value, the number of its events and the first of them."""
+
+        def cite(lines: list[int]) -> list[tuple[str, ...]]:
+            if not ids_per_row or not lines:
+                return [()] * len(lines)
+            of = self.groups.of.copy()
+            of[self.repeats] = len(self.groups)  # nobody's group
+            found = heads(of, lines, ids_per_row)
+            return self.ids_of(found)
+
+        return Lines(self.columns, self.groups.codes, values, self.events.tolist(), cite)
+
+    def ids_of(self, rows: Sequence[Ints]) -> list[tuple[str, ...]]:
+        """The ids of the events of the rows at these positions, list by list."""
+        at = self.at
+        return self.chosen.events_of(rows if at is None else [at.take(some) for some in rows])
+
+
+def counted(chosen: Selected, question: Question, at: Ints | None = None) -> Counted:
+    """The selected records (or those at some positions) by the groups of the question."""
+    columns = columns_of(question.by, chosen.frames, question.taxon_rank)
+    codes = [_some(_codes(chosen, column), at) for column in columns]
+    rows = chosen.rows if at is None else len(at)
+    return Counted(chosen, at, columns, told_apart(codes, rows))
+
+
+def _some(values: Codes, at: Ints | None) -> Codes:
+    return values if at is None else values.take(at)
+
+
+def _codes(chosen: Selected, column: Column) -> Codes:
+    """The keys of a group's column, worked out once for each different value that they are of."""
+    source, *others = dict.fromkeys(column.expression.meta.root_names())
+    if others:
+        both = chosen.columns(source, *others)
+        return both.select(column.expression).to_series().to_numpy()
+    values = chosen.column(source)
+    if column.expression.meta.is_column() or values.dtype == np.bool_ or not len(values):
+        return values
+    least = int(values.min())
+    every = pl.Series(source, np.arange(least, int(values.max()) + 1), dtype=pl.Int32)
+    found = every.to_frame().select(column.expression).to_series().to_numpy()
+    return found.take(values - least)
+
+
+def independent_records(chosen: Selected, question: Question, rule: Independence) -> Ints:
+    """Positions of the selected records that are independent: see `independent_rows`.
+
+    Told by sex or age, a young is no repetition of its mother.
+    """
+    names = ("start_us", "taxon", "category", "location")
+    apart = [chosen.column(group.value) for group in question.by if group in _OF_ANIMALS]
+    mask = _independent(chosen.frames, rule, *map(chosen.column, names), apart=apart)
+    return np.flatnonzero(mask)
+
+
+def _independent(
+    frames: Frames,
+    rule: Independence,
+    starts: Ints,
+    taxa: Codes,
+    categories: Codes,
+    places: Codes,
+    *,
+    apart: Sequence[Codes] = (),
+) -> Bools:
+    names = len(frames.books["taxon"])
+    kinds = np.where(taxa > 0, taxa, categories + names)
+    groups = places.astype(np.int64) * (names + len(frames.books["category"])) + kinds
+    if apart:
+        groups = told_apart([groups, *apart], len(groups)).of
+    interval = timedelta(minutes=rule.minutes)
+    return independent(starts, groups, interval, Rule(rule.rule.value))
 
 
 @dataclass(frozen=True)
 class Table:
-    """The selected records with the groups asked for, ready to be counted.
+    """The selected records as a table with the groups asked for, for an analysis.
 
-    `rows` has the columns asked for, `key`, a column for each of `columns` and `at`, its position
-    among the records of `chosen`.
+    `rows` has the columns asked for, `key` (which tells events apart) and a column for each of
+    `columns`.
     """
 
     rows: pl.DataFrame
     columns: list[Column]
-    chosen: Selected | None = None
 
     @property
     def names(self) -> list[str]:
         """The columns that hold the groups."""
         return [column.name for column in self.columns]
-
-    def event_ids(self, positions: Sequence[tuple[int, ...]]) -> list[tuple[str, ...]]:
-        """The events of the rows at these positions, line by line."""
-        every = [at for line in positions for at in line]
-        if not every or self.chosen is None:
-            return [()] * len(positions)
-        ids = iter(self.chosen.event_ids(every))
-        return [tuple(islice(ids, len(line))) for line in positions]
 
     def labels(self, codes: Sequence[int]) -> tuple[Key, ...]:
         """The names of a row's groups."""
@@ -76,90 +173,18 @@ class Table:
 def table(chosen: Selected, question: Question, *needed: str) -> Table:
     """The records with the groups that the question asks for, their event ids and the columns
     needed."""
-    return grouped(chosen, question, "event_id", *needed)
-
-
-def grouped(chosen: Selected, question: Question, *needed: str) -> Table:
-    """As `table`, but without event ids, which a million rows are slow to copy."""
     columns = columns_of(question.by, chosen.frames, question.taxon_rank)
     sources = {name for one in columns for name in one.expression.meta.root_names()}
-    wanted = list(dict.fromkeys(("key", *needed)))
+    wanted = list(dict.fromkeys(("key", "event_id", *needed)))
     rows = chosen.columns(*dict.fromkeys([*wanted, *sorted(sources)]))
     expressions = [column.expression.alias(column.name) for column in columns]
-    return Table(rows.select(*wanted, *expressions).with_row_index("at"), columns, chosen)
+    return Table(rows.select(*wanted, *expressions), columns)
 
 
 def one_per_event(rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
-    """The first row of each event in each group. Rows of an event stand together, so that a row
-    is compared only with the few before it."""
-    seen_before = pl.repeat(value=False, n=len(rows), eager=True)
-    for back in range(1, len(rows)):
-        same = rows["key"] == rows["key"].shift(back, fill_value=0)
-        if not same.any():
-            break
-        for name in names:
-            same &= rows[name] == rows[name].shift(back)
-        seen_before |= same
-    return rows.filter(~seen_before) if seen_before.any() else rows
-
-
-def repeats(rows: pl.DataFrame) -> pl.Series:
-    """Which rows are of the event of the row before."""
-    return rows["key"] == rows["key"].shift(1, fill_value=0)
-
-
-def shared(rows: pl.DataFrame) -> pl.Series:
-    """Which rows are of an event that has several."""
-    same = repeats(rows)
-    return same | same.shift(-1, fill_value=False)
-
-
-def tally(
-    made: Table, rows: pl.DataFrame, ids_per_row: int, value: pl.Expr, *, of_events: bool = False
-) -> list[Line]:
-    """A line for each group among these rows: `value` over the rows, or over the first row of each
-    event. Without groups there is one line, also if there are no rows: its value is None.
-    """
-    rows, sizes = packed(rows, made.names)
-    firsts = one_per_event(rows, [GROUP] if made.names else [])
-    cited = pl.col("at").head(ids_per_row) if ids_per_row else pl.lit([], pl.List(pl.UInt32))
-    measures = [pl.len().alias("n"), cited.alias("ids")]
-    value = value.alias("value")
-    if of_events or firsts is rows:
-        found = firsts.group_by(GROUP).agg(*measures, value)
-    else:
-        found = firsts.group_by(GROUP).agg(*measures)
-        found = found.join(rows.group_by(GROUP).agg(value), on=GROUP)
-    lines = [
-        Line(codes := unpacked(group, sizes), made.labels(codes), value, n, tuple(ids))
-        for group, n, ids, value in found.select(GROUP, "n", "ids", "value").iter_rows()
-    ]
-    return lines or ([] if made.names else [Line((), (), None, 0)])
-
-
-GROUP = "group"
-"""The column in which `packed` puts the codes of a row's groups."""
-
-
-def packed(rows: pl.DataFrame, names: Sequence[str]) -> tuple[pl.DataFrame, list[int]]:
-    """The rows with the codes of their groups as one number, and the sizes to take it apart by.
-
-    One key is twice as quick to group by as two. Codes are never negative but for an unknown light.
-    """
-    sizes = [int(rows[name].max() or 0) + 2 for name in names]  # type: ignore[arg-type]  # of ints
-    packed = pl.lit(0, pl.Int64)
-    for name, size in zip(names, sizes, strict=True):
-        packed = packed * size + (pl.col(name).cast(pl.Int64) + 1)
-    return rows.with_columns(packed.alias(GROUP)), sizes
-
-
-def unpacked(group: int, sizes: Sequence[int]) -> tuple[int, ...]:
-    """The codes that `packed` made one number of."""
-    codes = []
-    for size in reversed(sizes):
-        group, code = divmod(group, size)
-        codes.append(code - 1)
-    return tuple(reversed(codes))
+    """The first row of each event in each group of these columns."""
+    again, _ = repeats(rows["key"].to_numpy(), *(rows[name].to_numpy() for name in names))
+    return rows[all_but(again, len(rows))] if len(again) else rows
 
 
 def independent_rows(chosen: Selected, made: Table, rule: Independence) -> pl.DataFrame:
@@ -168,16 +193,6 @@ def independent_rows(chosen: Selected, made: Table, rule: Independence) -> pl.Da
     The table must hold `start_us`, `taxon`, `category` and `location`. Two cameras at a location
     are one station, as in camtrapR; animals without a name are told apart by category.
     """
-    rows = made.rows
-    kinds = len(chosen.frames.books["taxon"]) + len(chosen.frames.books["category"])
-    named = pl.col("taxon") > 0
-    unnamed = pl.col("category") + len(chosen.frames.books["taxon"])
-    kind = pl.when(named).then(pl.col("taxon")).otherwise(unnamed)
-    groups = rows.select(pl.col("location").cast(pl.Int64) * kinds + kind).to_series()
-    mask = independent(
-        rows["start_us"].to_numpy(),
-        groups.to_numpy(),
-        timedelta(minutes=rule.minutes),
-        Rule(rule.rule.value),
-    )
-    return rows.filter(pl.Series(mask))
+    names = ("start_us", "taxon", "category", "location")
+    columns = [made.rows[name].to_numpy() for name in names]
+    return made.rows.filter(pl.Series(_independent(chosen.frames, rule, *columns)))

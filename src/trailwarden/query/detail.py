@@ -137,7 +137,7 @@ class Curve(Model):
     n: int
     bandwidth: float
     mean_hour: float | None
-    times_h: tuple[float, ...]  # the records themselves, hours of the day
+    times_h: tuple[float, ...]  # hours of the records; above 1000 an even sample of them
 
 
 class OverlapOf(Model):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 
 from trailwarden.query.answered import Answered
-from trailwarden.query.counting import Line, Table
 from trailwarden.query.grouping import columns_of
-from trailwarden.query.measures import paged
+from trailwarden.query.lines import lines_of, paged
 from trailwarden.query.question import Group, Question
 from trailwarden.query.selection import Selected
 from trailwarden.query.watching import SEEING, effort_table
@@ -28,9 +29,5 @@ def effort(chosen: Selected, question: Question) -> Answered:
     pieces = pieces.select(*(column.expression.alias(column.name) for column in columns), "days")
     days = pl.col("days").sum()
     sums = pieces.group_by(names).agg(days) if names else pieces.select(days)
-    made = Table(pl.DataFrame(), columns)
-    lines = [
-        Line(tuple(codes), made.labels(codes), value, 0, effort_days=value)
-        for *codes, value in sums.select(*names, "days").iter_rows()
-    ]
-    return paged(made, lines, question, "camera-days")
+    lines = replace(lines_of(sums, columns, "days"), effort_days=sums["days"].to_list())
+    return paged(lines, question, "camera-days")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +38,10 @@ CODED = (
 
 UNRECORDED = "unrecorded"
 """The state of a camera that stood there while nobody wrote down how well it saw."""
+
+
+LOCAL = ("local_us", "day", "hour")
+"""Columns of local time."""
 
 
 def new_books() -> dict[str, Codebook]:
@@ -90,7 +94,18 @@ class Frames:
     taxonomy: Taxonomy
     spans: Spans
     setup_only: frozenset[str] = field(default_factory=frozenset)
-    _zoned: dict[str, pl.DataFrame] = field(default_factory=dict)
+    _zoned: dict[str, pl.DataFrame] = field(default_factory=dict, init=False)
+    _columns: dict[str, npt.NDArray[Any]] = field(default_factory=dict, init=False)
+
+    def column(self, name: str) -> npt.NDArray[Any]:
+        """A column of `records`, or `sun_phase` or `sun_hour`, as an array of shape (rows,); -1
+        stands for null."""
+        if name not in self._columns:
+            more = {"sun_phase": "light", "sun_hour": "sun_hour"}
+            found = getattr(self, more[name]) if name in more else self.records[name]
+            known = found.fill_null(-1) if found.null_count() else found
+            self._columns[name] = known.to_numpy()
+        return self._columns[name]
 
     def in_zone(self, zone: str) -> pl.DataFrame:
         """The records with the local time of one zone instead of the cameras' own."""

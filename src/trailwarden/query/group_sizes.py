@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import numpy as np
-import polars as pl
+from typing import Any
 
-from trailwarden.ecology.groups import GroupSize, group_size
+import numpy as np
+
+from trailwarden.ecology.groups import group_size
 from trailwarden.query.answered import Answered
 from trailwarden.query.caveats import small_n
-from trailwarden.query.counting import GROUP, Line, Table, grouped, packed, shared, tally, unpacked
+from trailwarden.query.counting import Counted, counted
 from trailwarden.query.detail import GroupSizes
-from trailwarden.query.measures import paged
+from trailwarden.query.groups import Ints, all_but, repeats, told_apart
+from trailwarden.query.lines import paged
 from trailwarden.query.question import Question
-from trailwarden.query.result import Caveat, Doubt, Row
+from trailwarden.query.result import Caveat, Doubt
 from trailwarden.query.selection import Selected
 
 FEW_EVENTS = 5
@@ -21,62 +23,70 @@ FEW_EVENTS = 5
 
 def group_sizes(chosen: Selected, question: Question) -> Answered:
     """The mean size, with interval, median and largest; sightings without a count left out."""
-    made = grouped(chosen, question, "count", "taxon", "category")
-    seen = _sightings(made)
-    counted = seen.filter(pl.col("count") > 0)
-    lines = tally(made, counted, question.ids_per_row, pl.col("count").mean())
-    sizes = _sizes(made, counted)
-    open_ = tally(made, seen.filter(pl.col("count").is_null()), 0, pl.len())
-    uncounted = {line.codes: line.value or 0 for line in open_}
+    every = counted(chosen, question)
+    first, sizes = _sightings(every)
+    known = sizes > 0
+    made, sizes_known = every.only(first[known]), sizes[known]
+    uncounted = _uncounted_in(made, every, first[sizes < 0])
+    sums, n = made.groups.total(sizes_known), made.groups.count()
+    pairs = zip(sums.tolist(), n.tolist(), strict=True)
+    means = [total / times if times else None for total, times in pairs]
+    lines = made.lines(means, question.ids_per_row)
+    seen = _Sizes(made, sizes_known)
 
-    def finish(line: Line, row: Row) -> Row:
-        if not line.n:
-            return row
-        found = group_size(sizes[line.codes])
-        detail = _detail(found, uncounted.get(line.codes, 0))
-        return row.model_copy(update={"low": found.low, "high": found.high, "detail": detail})
+    def finish(line: int) -> dict[str, Any]:
+        return seen.told(line, uncounted[line]) if lines.n[line] else {}
 
-    few = sum(0 < line.n < FEW_EVENTS for line in lines)
-    caveats = [*small_n(few, len(lines), FEW_EVENTS), *_uncounted(seen)]
-    return paged(made, lines, question, "individuals per sighting", caveats, finish)
-
-
-def _sightings(made: Table) -> pl.DataFrame:
-    """The first row of each kind in each event (and group), `count` the sum of its rows; null if
-    any of them has none."""
-    several = shared(made.rows)
-    if not several.any():
-        return made.rows
-    kinds = list(dict.fromkeys([*made.names, "key", "taxon", "category"]))
-    total = pl.when(pl.col("count").is_not_null().all()).then(pl.col("count").sum())
-    together = made.rows.filter(several).group_by(kinds).agg(total, pl.col("at").first())
-    counts = made.rows["count"].scatter(together["at"], together["count"])
-    wanted = (~several).scatter(together["at"], True)
-    return made.rows.with_columns(counts).filter(wanted)
+    few = sum(0 < events < FEW_EVENTS for events in lines.n)
+    caveats = [*small_n(few, len(lines), FEW_EVENTS), *_uncounted(sizes)]
+    return paged(lines, question, "individuals per sighting", caveats, finish)
 
 
-def _sizes(made: Table, counted: pl.DataFrame) -> dict[tuple[int, ...], np.ndarray]:
-    """The sizes seen in each group."""
-    rows, sizes = packed(counted, [*made.names, "count"])
-    found: dict[tuple[int, ...], list[tuple[int, int]]] = {}
-    for group, times in rows.group_by(GROUP).len().sort(GROUP).iter_rows():
-        *codes, size = unpacked(group, sizes)
-        found.setdefault(tuple(codes), []).append((size, times))
-    return {codes: np.repeat(*np.array(sizes, dtype=np.int64).T) for codes, sizes in found.items()}
+def _sightings(made: Counted) -> tuple[Ints, Ints]:
+    """Positions of the first row of each kind in each event (and group), and the sum of the counts
+    of its rows: -1 if any of them has none."""
+    kinds = (made.groups.of, made.column("taxon"), made.column("category"))
+    again, first = repeats(made.column("key"), *kinds)
+    counts = made.column("count")
+    sums = counts.copy()
+    np.add.at(sums, first, counts.take(again))
+    sums[counts < 0] = -1
+    sums[first[counts.take(again) < 0]] = -1
+    rows = all_but(again, len(made))
+    return rows, sums.take(rows)
 
 
-def _detail(found: GroupSize, uncounted: int) -> GroupSizes:
-    return GroupSizes(
-        median=found.median,
-        largest=found.largest,
-        sizes=dict(found.sizes),
-        uncounted=uncounted,
-    )
+def _uncounted_in(made: Counted, every: Counted, rows: Ints) -> list[int]:
+    """How many of these rows of `every` each group of `made` has."""
+    groups = every.groups
+    found = dict(zip(map(tuple, groups.codes.tolist()), groups.count(rows).tolist(), strict=True))
+    return [found.get(tuple(codes), 0) for codes in made.groups.codes.tolist()]
 
 
-def _uncounted(seen: pl.DataFrame) -> list[Caveat]:
-    n = int(seen["count"].is_null().sum())
+class _Sizes:
+    """How often each size was seen in each group."""
+
+    def __init__(self, made: Counted, sizes: Ints) -> None:
+        pairs = told_apart((made.groups.of, sizes), len(sizes))
+        self._groups, self._sizes = pairs.codes.T
+        self._times = pairs.count()
+
+    def told(self, group: int, uncounted: int) -> dict[str, Any]:
+        """The fields of a row that say what was seen in a group."""
+        own = self._groups == group
+        found = group_size(np.repeat(self._sizes[own], self._times[own]))
+        detail = GroupSizes(
+            median=found.median,
+            largest=found.largest,
+            sizes=dict(found.sizes),
+            uncounted=uncounted,
+        )
+        return {"low": found.low, "high": found.high, "detail": detail}
+
+
+def _uncounted(sizes: Ints) -> list[Caveat]:
+    n = int(np.count_nonzero(sizes < 0))
     if not n:
         return []
-    text = f"In {n} of {len(seen)} sightings nobody counted; they are left out."
-    return [Caveat(doubt=Doubt.UNCOUNTED, text=text, n=n, of=len(seen))]
+    text = f"In {n} of {len(sizes)} sightings nobody counted; they are left out."
+    return [Caveat(doubt=Doubt.UNCOUNTED, text=text, n=n, of=len(sizes))]

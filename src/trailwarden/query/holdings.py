@@ -15,11 +15,10 @@ import polars as pl
 from trailwarden.domain import to_micros
 from trailwarden.query.answered import Answered
 from trailwarden.query.codebook import Codebook
-from trailwarden.query.counting import Line, Table
 from trailwarden.query.frames import local_micros
 from trailwarden.query.grouping import Column, columns_of
+from trailwarden.query.lines import lines_of, paged
 from trailwarden.query.measure import Bytes
-from trailwarden.query.measures import paged
 from trailwarden.query.question import Group, Question
 from trailwarden.query.result import Caveat, Doubt
 from trailwarden.query.selection import Selected
@@ -42,13 +41,10 @@ def media(chosen: Selected, question: Question, reader: Reader) -> Answered:
     measured = rows.select(
         *(column.expression.alias(column.name) for column in columns), "files", "bytes"
     )
-    sums = [pl.col("bytes" if in_bytes else "files").sum()]
-    found = measured.group_by(names).agg(*sums) if names else measured.select(*sums)
-    made = Table(pl.DataFrame(), columns)
-    lines = [
-        Line(tuple(codes), made.labels(codes), value, 0) for *codes, value in found.iter_rows()
-    ]
-    return paged(made, lines, question, "bytes" if in_bytes else "files", _of_absent(rows, kinds))
+    unit = "bytes" if in_bytes else "files"
+    total = pl.col(unit).sum()
+    found = measured.group_by(names).agg(total) if names else measured.select(total)
+    return paged(lines_of(found, columns, unit), question, unit, _of_absent(rows, kinds))
 
 
 def _column(group: Group, chosen: Selected, kinds: Codebook) -> Column:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 
+import numpy as np
 import polars as pl
 
-from trailwarden.domain import Deployment, Media, Observation, to_micros
+from trailwarden.domain import Media, Observation, to_micros
 from trailwarden.query.answered import Answered
 from trailwarden.query.detail import DeploymentLine, EventLine, MediaLine, ObservationLine
 from trailwarden.query.errors import BadQuestion
-from trailwarden.query.evidence import distinct_events
 from trailwarden.query.frames import effort_states
+from trailwarden.query.groups import Ints
 from trailwarden.query.measures import stood
 from trailwarden.query.paging import cursor, page, read_cursor
 from trailwarden.query.places import correction_text
@@ -31,39 +32,39 @@ def events(chosen: Selected, question: Question, reader: Reader) -> Answered:
             "events are listed newest or oldest first: they have no value to order by",
             "order",
         )
-    found = distinct_events(chosen, "event_id", "start_us")
+    events = chosen.first_of_event
+    starts = chosen.column("start_us").take(events)
     newest = question.order is not Order.OLDEST
-    shown = _page(found, question, newest=newest)
-    rows = _event_rows(shown["event_id"].to_list(), chosen, reader)
-    last = shown.row(-1, named=True) if len(shown) else None
-    edge = found.row(0 if newest else -1, named=True) if len(found) else None
-    more = last is not None and edge is not None and last["key"] != edge["key"]
+    first, last = _stretch(chosen, events, starts, question.after, newest=newest)
+    shown = (
+        range(first, last)[-question.limit :] if newest else range(first, last)[: question.limit]
+    )
+    (ids,) = chosen.events_of([events[shown.start : shown.stop]])
+    more = (shown.start > first) if newest else (shown.stop < last)
+    edge = 0 if newest else -1  # of the page, in order of time: where the next page goes on
     return Answered(
-        rows=rows,
+        rows=_event_rows(ids[::-1] if newest else ids, chosen, reader),
         unit="events",
-        total_rows=len(found),
-        next=cursor((last["start_us"], last["event_id"])) if more and last else None,
+        total_rows=len(events),
+        next=cursor((int(starts[shown[edge]]), ids[edge])) if more and ids else None,
     )
 
 
-def _page(found: pl.DataFrame, question: Question, *, newest: bool) -> pl.DataFrame:
-    """The page of the events, in the order asked for."""
-    if question.after is not None:
-        at = _place(found, question.after)
-        found = found[: at[0]] if newest else found[at[1] :]
-    return found.tail(question.limit).reverse() if newest else found.head(question.limit)
-
-
-def _place(found: pl.DataFrame, after: str) -> tuple[int, int]:
-    """Where the last event of the page before stands (or stood), and where the next begins."""
+def _stretch(
+    chosen: Selected, events: Ints, starts: Ints, after: str | None, *, newest: bool
+) -> tuple[int, int]:
+    """From where to where the events lie that come after a page, in order of time."""
+    if after is None:
+        return 0, len(events)
     place = read_cursor(after)
     if len(place) != 2 or not isinstance(place[0], int) or not isinstance(place[1], str):
         raise BadQuestion(f"after: {after!r} is the `next` of another question")
     start, event_id = place
-    first = int(found["start_us"].search_sorted(start, "left"))
-    ties = found["event_id"][first : int(found["start_us"].search_sorted(start, "right"))]
-    before = first + int((ties < event_id).sum())
-    return before, before + int((ties == event_id).sum())
+    tied = range(*(int(np.searchsorted(starts, start, side)) for side in ("left", "right")))
+    (ties,) = chosen.events_of([events[tied.start : tied.stop]])
+    if newest:
+        return 0, tied.start + sum(one < event_id for one in ties)
+    return tied.start + sum(one <= event_id for one in ties), len(events)
 
 
 def _event_rows(ids: Iterable[str], chosen: Selected, reader: Reader) -> tuple[Row, ...]:
@@ -140,23 +141,22 @@ def deployments(chosen: Selected, question: Question) -> Answered:
     """The chosen deployments that stood in the time asked for."""
     standing = [code for code in chosen.deployments if stood(chosen, code)]
     by_place = question.model_copy(update={"by": (Group.CAMERA, Group.DEPLOYMENT)})
+    found = [chosen.frames.places.deployment(code) for code in standing]
     shown, further = page(
-        standing,
-        by_place if question.order is Order.GROUP else question,
-        lambda code: _keys(chosen.frames.places.deployment(code)),
-        lambda code: chosen.frames.places.deployment(code).start,
+        by_place,
+        [[one.camera_id for one in found], [one.deployment_id for one in found]],
+        [one.start for one in found],
     )
     states = _states(chosen)
     return Answered(
-        rows=tuple(_deployment_row(code, chosen, states.get(code, {})) for code in shown),
+        rows=tuple(
+            _deployment_row(code, chosen, states.get(code, {}))
+            for code in (standing[at] for at in shown)
+        ),
         unit="deployments",
         total_rows=len(standing),
         next=further,
     )
-
-
-def _keys(one: Deployment) -> tuple[str, str]:
-    return one.camera_id, one.deployment_id
 
 
 def _states(chosen: Selected) -> dict[int, dict[str, float]]:

@@ -20,7 +20,7 @@ ANALYSES = frozenset(
     | {"budget", "richness", "detection_history", "occupancy", "trend"}
 )
 MEASURES: dict[About, frozenset[str]] = {
-    About.EVENTS: _PLAIN | ANALYSES,
+    About.EVENTS: _PLAIN,  # an analysis is of observations
     About.OBSERVATIONS: _PLAIN | ANALYSES,
     About.EFFORT: frozenset({"effort"}),
     About.MEDIA: frozenset({"count", "bytes"}),
@@ -76,7 +76,7 @@ def _require_groups(question: Question) -> None:
         raise _refused("the same group stands twice in `by`: name it once", "by")
     if question.measure.kind == "list" and question.by:
         raise _refused("a list has no groups: leave `by` empty, or count instead of listing", "by")
-    rolls_up = Group.TAXON in question.by or question.measure.kind in ANALYSES
+    rolls_up = Group.TAXON in question.by or question.measure.kind == "richness"
     if question.taxon_rank is not None and not rolls_up:
         raise _refused(
             "taxon_rank says how taxa are grouped, and `by` has no taxon: add it, or restrict by "

@@ -18,10 +18,14 @@ class IndependenceRule(StrEnum):
     LAST_INDEPENDENT_RECORD = "lastIndependentRecord"
 
 
-class Independence(Model):
-    """When a record of a species at a location counts as a new one."""
+_YEAR_MIN = 366 * 24 * 60
+"""No window is longer than a year."""
 
-    minutes: float = Field(default=30, ge=0)
+
+class Independence(Model):
+    """When a record of a species at a location counts as a new one; 0 minutes: always."""
+
+    minutes: float = Field(default=30, ge=0, le=_YEAR_MIN)
     rule: IndependenceRule = IndependenceRule.LAST_INDEPENDENT_RECORD
 
 
@@ -97,7 +101,7 @@ class Rate(Model):
     kind: Literal["rate"] = "rate"
     of: Unit = Unit.OBSERVATIONS
     independence: Independence = Independence()
-    per_days: float = Field(default=100, gt=0)
+    per_days: float = Field(default=100, gt=0, le=100_000)
 
 
 class First(Model):
@@ -117,7 +121,7 @@ class CoOccurrence(Model):
 
     kind: Literal["co_occurrence"] = "co_occurrence"
     others: tuple[str, ...] = Field(min_length=1)
-    within_min: float = Field(default=60, gt=0)
+    within_min: float = Field(default=60, gt=0, le=_YEAR_MIN)
 
 
 class Sequence(Model):
@@ -125,14 +129,14 @@ class Sequence(Model):
 
     kind: Literal["sequence"] = "sequence"
     then: tuple[str, ...] = Field(min_length=1)
-    within_min: float = Field(default=60, gt=0)
+    within_min: float = Field(default=60, gt=0, le=_YEAR_MIN)
 
 
 class Movement(Model):
     """Successive detections of a species (or a known individual) at different cameras."""
 
     kind: Literal["movement"] = "movement"
-    within_min: float = Field(default=720, gt=0)
+    within_min: float = Field(default=720, gt=0, le=_YEAR_MIN)
     individuals: bool = False  # only those that somebody recognised
 
 
@@ -141,14 +145,14 @@ class Traffic(Model):
 
     kind: Literal["traffic"] = "traffic"
     line: tuple[str, ...] = Field(min_length=2)
-    within_min: float = Field(default=60, gt=0)
+    within_min: float = Field(default=60, gt=0, le=_YEAR_MIN)
 
 
 class Residence(Model):
     """How long they stay, and when they come back."""
 
     kind: Literal["residence"] = "residence"
-    gap_min: float = Field(default=30, gt=0)
+    gap_min: float = Field(default=30, gt=0, le=_YEAR_MIN)
 
 
 class Activity(Model):
@@ -188,14 +192,14 @@ class DetectionHistory(Model):
     """Seen or not, by location and occasion; null where the camera was blind."""
 
     kind: Literal["detection_history"] = "detection_history"
-    occasion_days: int = Field(default=7, ge=1)
+    occasion_days: int = Field(default=7, ge=1, le=366)
 
 
 class Occupancy(Model):
     """Share of locations used: naive, and by a single-season occupancy model."""
 
     kind: Literal["occupancy"] = "occupancy"
-    occasion_days: int = Field(default=7, ge=1)
+    occasion_days: int = Field(default=7, ge=1, le=366)
 
 
 class Trend(Model):

@@ -2,75 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+import numpy as np
 import polars as pl
 
-from trailwarden.domain import to_micros
+from trailwarden.domain import ObservationType, to_micros
 from trailwarden.query.answered import Answered
-from trailwarden.query.counting import INDIVIDUALS, Line, Table, grouped, independent_rows, tally
+from trailwarden.query.counting import Counted, counted, independent_records
 from trailwarden.query.detail import Length
+from trailwarden.query.frames import new_books
 from trailwarden.query.grouping import columns_of
+from trailwarden.query.groups import Ints
+from trailwarden.query.lines import lines_of, paged
 from trailwarden.query.measure import Independence, IndependentEvents
-from trailwarden.query.paging import page
 from trailwarden.query.question import About, Question
-from trailwarden.query.result import Caveat, Doubt, Row
+from trailwarden.query.result import Caveat, Doubt
 from trailwarden.query.selection import Selected
 
 _US = 1_000_000
-_LENGTH = (pl.col("end_us") - pl.col("start_us")) / _US
-
-
-def paged(
-    made: Table,
-    lines: Sequence[Line],
-    question: Question,
-    unit: str,
-    caveats: Sequence[Caveat] = (),
-    finish: Callable[[Line, Row], Row] = lambda _, row: row,
-) -> Answered:
-    """The page of lines that is asked for, as rows; only these are finished."""
-    shown, further = page(lines, question, lambda line: line.keys, lambda line: line.value)
-    names = [group.value for group in question.by]
-    cited = made.event_ids([line.ids for line in shown])
-    return Answered(
-        rows=tuple(
-            finish(line, _row(line, names, ids)) for line, ids in zip(shown, cited, strict=True)
-        ),
-        unit=unit,
-        caveats=tuple(caveats),
-        total_rows=len(lines),
-        next=further,
-    )
-
-
-def _row(line: Line, names: list[str], event_ids: tuple[str, ...]) -> Row:
-    return Row(
-        group=dict(zip(names, line.keys, strict=True)),
-        value=line.value,
-        n=line.n,
-        effort_days=line.effort_days,
-        event_ids=event_ids,
-    )
+_BLANK = new_books()["category"].code(ObservationType.BLANK.value)
 
 
 def count(chosen: Selected, question: Question) -> Answered:
     """How many observations, or events."""
-    made = grouped(chosen, question)
-    of_events = question.about is About.EVENTS
-    value = pl.len().cast(pl.Int64)
-    lines = tally(made, made.rows, question.ids_per_row, value, of_events=of_events)
-    return paged(made, zeroed(lines), question, question.about.value)
+    made = counted(chosen, question)
+    n = made.events if question.about is About.EVENTS else made.groups.count()
+    lines = made.lines(n.tolist(), question.ids_per_row)
+    return paged(lines, question, question.about.value)
 
 
 def independent_events(chosen: Selected, question: Question) -> Answered:
     """How many records, those left out that follow another too soon."""
     assert isinstance(question.measure, IndependentEvents), "chosen by its kind"
-    made = grouped(chosen, question, "start_us", "taxon", "category", "location")
-    rows = independent_rows(chosen, made, question.measure.independence)
-    lines = tally(made, rows, question.ids_per_row, pl.len().cast(pl.Int64))
-    caveats = [of_independence(question.measure.independence)]
-    return paged(made, zeroed(lines), question, "independent events", caveats)
+    rule = question.measure.independence
+    made = counted(chosen, question, independent_records(chosen, question, rule))
+    lines = made.lines(made.groups.count().tolist(), question.ids_per_row)
+    return paged(lines, question, "independent events", [of_independence(rule)])
 
 
 def of_independence(rule: Independence) -> Caveat:
@@ -86,38 +54,53 @@ def of_independence(rule: Independence) -> Caveat:
 
 def individuals(chosen: Selected, question: Question) -> Answered:
     """The sum of counts; where nobody counted, there was one at least."""
-    made = grouped(chosen, question, "count", "category")
-    lines = tally(made, made.rows, question.ids_per_row, INDIVIDUALS.sum())
-    return paged(made, zeroed(lines), question, "individuals", uncounted(made))
+    made = counted(chosen, question)
+    lines = made.lines(individuals_in(made), question.ids_per_row)
+    return paged(lines, question, "individuals", uncounted(made))
 
 
-def uncounted(made: Table) -> list[Caveat]:
+def individuals_in(made: Counted) -> list[int]:
+    """How many individuals each group has at least."""
+    found: list[int] = made.groups.total(least_counts(made)).astype(np.int64).tolist()
+    return found
+
+
+def least_counts(made: Counted) -> Ints:
+    """How many each record shows; where nobody counted, there was at least one."""
+    counts, seen = made.column("count"), made.column("category")
+    return np.where(counts < 0, (seen > 0) & (seen != _BLANK), counts)
+
+
+def uncounted(made: Counted) -> list[Caveat]:
     """Observations without a count, taken as one each."""
-    n = int((made.rows["count"].is_null() & (made.rows["category"] > 0)).sum())
+    n = int(np.count_nonzero((made.column("count") < 0) & (made.column("category") > 0)))
     if not n:
         return []
     text = (
-        f"Nobody counted in {n} of {len(made.rows)} observations: each is taken as one animal, so "
+        f"Nobody counted in {n} of {len(made)} observations: each is taken as one animal, so "
         "the number is the least there were."
     )
-    return [Caveat(doubt=Doubt.UNCOUNTED, text=text, n=n, of=len(made.rows))]
+    return [Caveat(doubt=Doubt.UNCOUNTED, text=text, n=n, of=len(made))]
 
 
 def duration(chosen: Selected, question: Question) -> Answered:
     """Seconds of events, summed, with mean and longest."""
-    made = grouped(chosen, question, "start_us", "end_us")
-    both = pl.struct(_LENGTH.sum().alias("total"), _LENGTH.max().alias("longest"))
-    lines = tally(made, made.rows, question.ids_per_row, both, of_events=True)
-    longest = {line.codes: line.value["longest"] for line in lines if line.n}
-    totals = [line._replace(value=line.value["total"] if line.n else 0.0) for line in lines]
+    made = counted(chosen, question)
+    lengths = made.column("end_us") - made.column("start_us")
+    once = lengths.copy()
+    once[made.repeats] = 0
+    totals = made.groups.total(once) / _US
+    longest = np.zeros(len(made.groups), np.int64)
+    np.maximum.at(longest, made.groups.of, lengths)
+    lines = made.lines(totals.tolist(), question.ids_per_row)
 
-    def finish(line: Line, row: Row) -> Row:
-        if not line.n:
-            return row
-        detail = Length(mean_s=line.value / line.n, longest_s=longest[line.codes])
-        return row.model_copy(update={"detail": detail})
+    def finish(line: int) -> dict[str, Length]:
+        if not lines.n[line]:
+            return {}
+        mean = float(totals[line]) / lines.n[line]
+        return {"detail": Length(mean_s=mean, longest_s=float(longest[line]) / _US)}
 
-    return paged(made, totals, question, "seconds", finish=finish)
+    return paged(lines, question, "seconds", finish=finish)
 
 
 def first(chosen: Selected, question: Question) -> Answered:
@@ -131,17 +114,23 @@ def last(chosen: Selected, question: Question) -> Answered:
 
 
 def _edge(chosen: Selected, question: Question, *, latest: bool) -> Answered:
-    made = grouped(chosen, question, "deployment", "start_us")
-    edge = pl.col("at").last() if latest else pl.col("at").first()
-    lines = tally(made, made.rows, 0, edge, of_events=True)
-    told = [_with_moment(line, made, chosen, question) if line.n else line for line in lines]
-    return paged(made, told, question, "time")
+    made = counted(chosen, question)
+    rows = np.arange(len(made))
+    order = slice(None) if latest else slice(None, None, -1)
+    edge = np.full(len(made.groups), -1)
+    edge[made.groups.of[order]] = rows[order]  # of several, the last one stays
+    deployments, starts = made.column("deployment"), made.column("start_us")
+    moments = [
+        None if at < 0 else chosen.local(int(deployments[at]), int(starts[at]))
+        for at in edge.tolist()
+    ]
 
+    def cite(lines: list[int]) -> list[tuple[str, ...]]:
+        found = [edge[line : line + 1] for line in lines]
+        return made.ids_of([at[at >= 0] if question.ids_per_row else at[:0] for at in found])
 
-def _with_moment(line: Line, made: Table, chosen: Selected, question: Question) -> Line:
-    deployment, start = made.rows.select("deployment", "start_us").row(line.value)
-    ids = (line.value,) if question.ids_per_row else ()
-    return line._replace(value=chosen.local(deployment, start), ids=ids)
+    lines = replace(made.lines(moments, 0), cite=cite)
+    return paged(lines, question, "time")
 
 
 def deployments(chosen: Selected, question: Question) -> Answered:
@@ -158,10 +147,8 @@ def deployments(chosen: Selected, question: Question) -> Answered:
         schema=dict.fromkeys(("deployment", "camera", "location"), pl.Int32),
     )
     groups = rows.select(column.expression.alias(column.name) for column in columns)
-    found = groups.group_by(groups.columns).len() if columns else pl.DataFrame({"n": [len(rows)]})
-    made = Table(pl.DataFrame(), columns)
-    lines = [Line(tuple(codes), made.labels(codes), n, 0) for *codes, n in found.iter_rows()]
-    return paged(made, lines, question, "deployments")
+    found = groups.group_by(groups.columns).len() if columns else pl.DataFrame({"len": [len(rows)]})
+    return paged(lines_of(found, columns, "len"), question, "deployments")
 
 
 def stood(chosen: Selected, code: int) -> bool:
@@ -170,8 +157,3 @@ def stood(chosen: Selected, code: int) -> bool:
     since, until = chosen.span.since, chosen.span.until
     begins_in_time = until is None or to_micros(one.start) < until
     return begins_in_time and (since is None or one.end is None or to_micros(one.end) > since)
-
-
-def zeroed(lines: list[Line]) -> list[Line]:
-    """The lines, where a count of nothing is 0."""
-    return [line._replace(value=0) if line.value is None else line for line in lines]

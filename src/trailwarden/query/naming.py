@@ -6,6 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+import polars as pl
+
+from trailwarden.query.frames import Frames
 from trailwarden.query.places import Places
 from trailwarden.query.refusal import Reason, refuse
 from trailwarden.query.where import Where
@@ -31,6 +34,30 @@ def chosen_deployments(where: Where, places: Places) -> tuple[int, ...]:
     if where.simulated is not None:
         chosen = {code for code in chosen if bool(places.simulated[code]) is where.simulated}
     return tuple(sorted(chosen))
+
+
+def require_events(where: Where, frames: Frames) -> None:
+    """Raise Refused for an event id that is not there."""
+    for event_id in where.event_ids or ():
+        if event_id in frames.setup_only:
+            raise refuse(
+                Reason.UNKNOWN_EVENT,
+                f"event {event_id!r} shows only somebody at work on the camera (camera setup), "
+                "which no question counts",
+                "where.event_ids",
+            )
+    asked = pl.Series(sorted(set(where.event_ids or ())), dtype=pl.String)
+    if not len(asked):
+        return
+    ids = frames.records["event_id"]
+    missing = set(asked) - set(ids.filter(ids.is_in(asked.to_list())))
+    if missing:
+        raise refuse(
+            Reason.UNKNOWN_EVENT,
+            f"no event {', '.join(map(repr, sorted(missing)))}: it was never stored here, or "
+            "deleted; list events to see those there are",
+            "where.event_ids",
+        )
 
 
 def known_name(name: str, known: Iterable[str], reason: Reason, field: str, noun: str) -> str:

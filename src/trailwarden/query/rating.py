@@ -7,68 +7,40 @@ place and time that has effort, also where nothing was seen.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 
+import numpy as np
 import polars as pl
 
-from trailwarden.ecology.errors import TooFew
-from trailwarden.ecology.rates import (
-    MINIMUM_DETECTIONS,
-    MINIMUM_STATIONS,
-    poisson_interval,
-    rate_over_stations,
-)
 from trailwarden.query.answered import Answered
 from trailwarden.query.caveats import small_n
-from trailwarden.query.counting import (
-    GROUP,
-    INDIVIDUALS,
-    Line,
-    Table,
-    grouped,
-    independent_rows,
-    one_per_event,
-    packed,
-    tally,
-    unpacked,
-)
+from trailwarden.query.counting import Counted, counted, independent_records
 from trailwarden.query.grouping import columns_of
+from trailwarden.query.groups import Bools, repeats, told_apart
+from trailwarden.query.lines import Lines, paged
 from trailwarden.query.measure import Rate, Unit
-from trailwarden.query.measures import of_independence, paged, uncounted, zeroed
-from trailwarden.query.question import Group, Question
+from trailwarden.query.measures import individuals_in, of_independence, uncounted
+from trailwarden.query.question import Question
+from trailwarden.query.rate_intervals import Intervals, of_intervals
 from trailwarden.query.refusal import Reason, refuse
-from trailwarden.query.result import Caveat, Doubt, Row
+from trailwarden.query.result import Caveat, Doubt
 from trailwarden.query.selection import Selected
-from trailwarden.query.watching import OF_EFFORT, OF_PLACE, effort_table, is_cut_alike
+from trailwarden.query.watching import OF_EFFORT, effort_table, is_cut_alike
 
 FEW_EVENTS = 5
 """A rate that rests on fewer events is called small."""
 _MOST_ROWS = 200_000
-_STATION = "location"
-_RESAMPLES = 2000
-_NEEDED = ("start_us", "taxon", "category", "location", "deployment", "count")
 
 
 @dataclass(frozen=True)
 class _Rated:
-    """What a rate is made of: rows that count, effort by deployment and group, rows left out."""
+    """What a rate is made of: rows that count, `effort` in days by `deployment`, `location` and the
+    groups `of_effort`, and how many events are left out."""
 
-    made: Table
-    rows: pl.DataFrame
+    made: Counted
     effort: pl.DataFrame
+    of_effort: list[str]
     left_out: int
-
-    @property
-    def of_effort(self) -> list[str]:
-        """Columns of groups by which effort is told."""
-        return [one.name for one in self.made.columns if one.group in OF_EFFORT]
-
-    @property
-    def of_seen(self) -> list[str]:
-        """Columns of groups that only what was seen has."""
-        return [one.name for one in self.made.columns if one.group not in OF_EFFORT]
 
 
 def rate(chosen: Selected, question: Question) -> Answered:
@@ -77,25 +49,25 @@ def rate(chosen: Selected, question: Question) -> Answered:
     assert isinstance(measure, Rate), "chosen by its kind"
     _require_cut(chosen)
     rated = _rated(chosen, question, measure)
-    found = _lines(rated, question, measure)
-    counts = {line.codes: line.value for line in found}
-    lines = [line._replace(value=_per(measure, line.value, line.effort_days)) for line in found]
+    grid = _grid(rated)
+    days = grid["days"].to_list()
+    lines = _lines(rated, grid, measure, question.ids_per_row)
+    intervals = Intervals(rated.made, rated.effort, rated.of_effort, measure)
     caveats = [
-        *_of_left_out(rated, chosen),
-        *_of_counting(rated, measure),
-        *small_n(sum(line.n < FEW_EVENTS for line in lines), len(lines), FEW_EVENTS),
-        *_of_intervals(rated, question, measure),
+        *_of_left_out(rated.left_out),
+        *_of_counting(rated.made, measure),
+        *small_n(sum(n < FEW_EVENTS for n in lines.n), len(lines), FEW_EVENTS),
+        *of_intervals(intervals, question, measure),
     ]
-    unit = f"{_UNITS[measure.of]} per {measure.per_days:g} camera-days"
-    return paged(rated.made, lines, question, unit, caveats, _finish(rated, measure, counts))
+    unit = f"{measure.of.value.replace('_', ' ')} per {measure.per_days:g} camera-days"
 
+    def finish(line: int) -> dict[str, float]:
+        codes = tuple(lines.codes[line].tolist())
+        return intervals.of_line(codes, lines.values[line], days[line])
 
-_UNITS = {unit: unit.value.replace("_", " ") for unit in Unit}
-
-
-def _per(measure: Rate, n: float, days: float | None) -> float:
-    assert days, "rows without effort are not made"
-    return measure.per_days * n / days
+    rates = [measure.per_days * n / own for n, own in zip(lines.values, days, strict=True)]
+    told = Lines(lines.columns, lines.codes, rates, lines.n, lines.cite, days)
+    return paged(told, question, unit, caveats, finish)
 
 
 def _require_cut(chosen: Selected) -> None:
@@ -109,18 +81,21 @@ def _require_cut(chosen: Selected) -> None:
 
 
 def _rated(chosen: Selected, question: Question, measure: Rate) -> _Rated:
-    made = grouped(chosen, question, *_NEEDED)
+    independent = measure.of is Unit.INDEPENDENT_EVENTS
+    at = independent_records(chosen, question, measure.independence) if independent else None
+    made = counted(chosen, question, at)
     effort = _cells(chosen, question)
-    rows = made.rows
-    if measure.of is Unit.INDEPENDENT_EVENTS:
-        rows = independent_rows(chosen, made, measure.independence)
-    cell = ["deployment", *(one.name for one in made.columns if one.group in OF_EFFORT)]
-    blind = rows.select(cell).unique().join(effort, on=cell, how="anti")
-    if blind.is_empty():
-        return _Rated(made, rows, effort, left_out=0)
-    kept = rows.join(blind, on=cell, how="anti", maintain_order="left")
-    left_out = one_per_event(rows, ()).height - one_per_event(kept, ()).height
-    return _Rated(made, kept, effort, left_out)
+    of_effort = [one.name for one in made.columns if one.group in OF_EFFORT]
+    rows = np.flatnonzero(_watched(made, effort, of_effort))
+    if len(rows) == len(made):
+        return _Rated(made, effort, of_effort, left_out=0)
+    kept = made.only(rows)
+    return _Rated(kept, effort, of_effort, _events(made) - _events(kept))
+
+
+def _events(made: Counted) -> int:
+    again, _ = repeats(made.column("key"))
+    return len(made) - len(again)
 
 
 def _cells(chosen: Selected, question: Question) -> pl.DataFrame:
@@ -130,7 +105,7 @@ def _cells(chosen: Selected, question: Question) -> pl.DataFrame:
         column.expression.alias(column.name)
         for column in columns_of(by, chosen.frames, of_effort=True)
     ]
-    pieces = effort_table(chosen, by).select("deployment", _STATION, "days", *columns)
+    pieces = effort_table(chosen, by).select("deployment", "location", "days", *columns)
     cells = pieces.group_by(pl.exclude("days")).agg(pl.col("days").sum())
     if cells.is_empty():
         raise refuse(
@@ -142,36 +117,26 @@ def _cells(chosen: Selected, question: Question) -> pl.DataFrame:
     return cells
 
 
-def _lines(rated: _Rated, question: Question, measure: Rate) -> list[Line]:
-    """A line for each place and time with effort and each kind that was seen, zeros included."""
-    grid = _grid(rated, question)
-    value = _value(measure)
-    of_events = measure.of is Unit.EVENTS
-    counted = tally(rated.made, rated.rows, question.ids_per_row, value, of_events=of_events)
-    found = {line.codes: line for line in zeroed(counted)}
-    none = Line((), (), 0, 0)
-    lines = []
-    for *codes, days in grid.iter_rows():
-        line = found.get(tuple(codes), none)
-        keys = rated.made.labels(codes)
-        lines.append(line._replace(codes=tuple(codes), keys=keys, effort_days=days))
-    return lines
+def _watched(made: Counted, effort: pl.DataFrame, of_effort: list[str]) -> Bools:
+    """Which rows are of a deployment that saw at some time of their row."""
+    own = [made.groups.codes[:, at] for at, one in enumerate(made.columns) if one.name in of_effort]
+    columns = [made.column("deployment"), *(codes.take(made.groups.of) for codes in own)]
+    cells = told_apart(columns, len(made))
+    seeing = set(effort.select("deployment", *of_effort).iter_rows())
+    sees = [tuple(cell) in seeing for cell in cells.codes.tolist()]
+    return np.array(sees, np.bool_).take(cells.of)
 
 
-def _value(measure: Rate) -> pl.Expr:
-    return INDIVIDUALS.sum() if measure.of is Unit.INDIVIDUALS else pl.len().cast(pl.Int64)
-
-
-def _grid(rated: _Rated, question: Question) -> pl.DataFrame:
+def _grid(rated: _Rated) -> pl.DataFrame:
     """Every combination of groups that has a row, with its camera-days in the last column."""
-    days = pl.col("days").sum()
-    effort = (
-        rated.effort.group_by(rated.of_effort).agg(days)
-        if rated.of_effort
-        else rated.effort.select(days)
-    )
-    if rated.of_seen:
-        seen = rated.rows.select(rated.of_seen).unique()
+    made, days = rated.made, pl.col("days").sum()
+    of_effort = rated.of_effort
+    effort = rated.effort.group_by(of_effort).agg(days) if of_effort else rated.effort.select(days)
+    names = [one.name for one in made.columns]
+    of_seen = [name for name in names if name not in of_effort]
+    if of_seen:
+        groups = pl.DataFrame(made.groups.codes, schema=names)
+        seen = groups.select(of_seen).unique()
         if len(effort) * len(seen) > _MOST_ROWS:
             raise refuse(
                 Reason.TOO_MANY_ROWS,
@@ -180,112 +145,49 @@ def _grid(rated: _Rated, question: Question) -> pl.DataFrame:
                 "by",
             )
         effort = effort.join(seen, how="cross")
-    return effort.select(*rated.made.names, "days")
+    return effort.select(*names, "days")
 
 
-def _finish(
-    rated: _Rated, measure: Rate, counts: dict[tuple[int, ...], int]
-) -> Callable[[Line, Row], Row]:
-    """What gives a row its interval."""
-    stations = _Stations(rated, measure) if _pools_stations(rated) else None
+def _lines(rated: _Rated, grid: pl.DataFrame, measure: Rate, ids_per_row: int) -> Lines[int]:
+    """A line for each place and time with effort and each kind that was seen, zeros included."""
+    made = rated.made
+    seen = made.lines(_counts(made, measure.of), ids_per_row)
+    place = {tuple(codes): at for at, codes in enumerate(seen.codes.tolist())}
+    codes = [tuple(codes) for *codes, _ in grid.iter_rows()]
+    found = [place.get(one) for one in codes]
 
-    def finish(line: Line, row: Row) -> Row:
-        bounds = stations.interval(line) if stations else None
-        if bounds is None and measure.of is not Unit.INDIVIDUALS:
-            low, high = _poisson(counts[line.codes])
-            bounds = (
-                _per(measure, low, line.effort_days),
-                _per(measure, high, line.effort_days),
-            )
-        return row.model_copy(update=dict(zip(("low", "high"), bounds or (), strict=False)))
+    def cite(lines: list[int]) -> list[tuple[str, ...]]:
+        cited = iter(seen.cite([at for line in lines if (at := found[line]) is not None]))
+        return [() if found[line] is None else next(cited) for line in lines]
 
-    return finish
-
-
-@cache
-def _poisson(n: int) -> tuple[float, float]:
-    return poisson_interval(n)
+    return Lines(
+        columns=made.columns,
+        codes=np.array(codes, np.int64).reshape(len(codes), len(made.columns)),
+        values=[0 if at is None else seen.values[at] for at in found],
+        n=[0 if at is None else seen.n[at] for at in found],
+        cite=cite,
+    )
 
 
-def _pools_stations(rated: _Rated) -> bool:
-    """Whether rows take several locations together, enough of them to tell how they differ."""
-    grouped = any(one.group in OF_PLACE for one in rated.made.columns)
-    return not grouped and rated.effort[_STATION].n_unique() >= MINIMUM_STATIONS
+def _counts(made: Counted, of: Unit) -> list[int]:
+    if of is Unit.INDIVIDUALS:
+        return individuals_in(made)
+    counts = made.events if of is Unit.EVENTS else made.groups.count()
+    found: list[int] = counts.tolist()
+    return found
 
 
-class _Stations:
-    """Counts and camera-days of each station in each group."""
-
-    def __init__(self, rated: _Rated, measure: Rate) -> None:
-        self._per_days = measure.per_days
-        effort = rated.effort.group_by([*rated.of_effort, _STATION]).agg(pl.col("days").sum())
-        names = rated.made.names
-        self._of_effort = [names.index(name) for name in rated.of_effort]
-        self._days: dict[tuple[int, ...], dict[int, float]] = {}
-        for *codes, station, days in effort.iter_rows():
-            self._days.setdefault(tuple(codes), {})[station] = days
-        rows = rated.rows
-        if measure.of is Unit.EVENTS:
-            rows = one_per_event(rows, names)
-        value = _value(measure)
-        rows, sizes = packed(rows, [*names, _STATION])
-        counts = rows.group_by(GROUP).agg(value.alias("value"))
-        self._counts: dict[tuple[int, ...], dict[int, int]] = {}
-        for group, n in counts.select(GROUP, "value").iter_rows():
-            *codes, station = unpacked(group, sizes)
-            self._counts.setdefault(tuple(codes), {})[station] = n
-
-    def interval(self, line: Line) -> tuple[float, float] | None:
-        """The interval from stations drawn again, or None where they are too few."""
-        days = self._days[tuple(line.codes[at] for at in self._of_effort)]
-        counts = self._counts.get(line.codes, {})
-        if len(days) < MINIMUM_STATIONS or sum(counts.values()) < MINIMUM_DETECTIONS:
-            return None
-        try:
-            found = rate_over_stations(
-                [counts.get(station, 0) for station in days],
-                list(days.values()),
-                per_days=self._per_days,
-                resamples=_RESAMPLES,
-            )
-        except TooFew:
-            return None
-        return found.low, found.high
-
-
-def _of_left_out(rated: _Rated, chosen: Selected) -> list[Caveat]:
-    if not rated.left_out:
+def _of_left_out(n: int) -> list[Caveat]:
+    if not n:
         return []
     text = (
-        f"{rated.left_out} events are left out of the rate: no effort is recorded for their camera "
+        f"{n} events are left out of the rate: no effort is recorded for their camera "
         "at the place and time of their row, so they belong to no watching."
     )
-    return [Caveat(doubt=Doubt.NO_EFFORT, text=text, n=rated.left_out)]
+    return [Caveat(doubt=Doubt.NO_EFFORT, text=text, n=n)]
 
 
-def _of_counting(rated: _Rated, measure: Rate) -> list[Caveat]:
+def _of_counting(made: Counted, measure: Rate) -> list[Caveat]:
     if measure.of is Unit.INDEPENDENT_EVENTS:
         return [of_independence(measure.independence)]
-    return uncounted(rated.made) if measure.of is Unit.INDIVIDUALS else []
-
-
-def _of_intervals(rated: _Rated, question: Question, measure: Rate) -> list[Caveat]:
-    """How the intervals were made."""
-    alone = (
-        "No interval is given: animals of a group do not come independently."
-        if measure.of is Unit.INDIVIDUALS
-        else "Intervals (95 %) are exact Poisson ones (Garwood 1936): they hold for these cameras "
-        "if records come independently, and say nothing of the area between them."
-    )
-    text = alone
-    if _pools_stations(rated):
-        text = (
-            f"Intervals (95 %) of rows with {MINIMUM_DETECTIONS} detections or more at "
-            f"{MINIMUM_STATIONS} locations or more come from locations drawn again with "
-            f"replacement. Of the others: {alone}"
-        )
-    found = [Caveat(doubt=Doubt.METHOD, text=text)]
-    if question.where.time_of_day or question.where.sun_phases or Group.HOUR in question.by:
-        text = "A camera-day is 24 hours of watching within the hours asked for."
-        found.append(Caveat(doubt=Doubt.METHOD, text=text))
-    return found
+    return uncounted(made) if measure.of is Unit.INDIVIDUALS else []

@@ -1,37 +1,38 @@
 """The records and the watching that a question is about.
 
 What a question restricts is resolved here, once: names to codes, times to microseconds. The
-records stay a lazy query, so that a measure reads only the columns it needs.
+records are read column by column, so that a measure takes only those it needs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from trailwarden.domain import Deployment, ObservationType
-from trailwarden.query.frames import Frames
+from trailwarden.query.conditions import conditions_of
+from trailwarden.query.frames import LOCAL, Frames
+from trailwarden.query.groups import Ints, all_but, repeats
 from trailwarden.query.measure import Rate, Unit
 from trailwarden.query.moments import Span, resolve
-from trailwarden.query.naming import chosen_deployments, known_name
+from trailwarden.query.naming import chosen_deployments, require_events
 from trailwarden.query.question import About, Group, Question
 from trailwarden.query.refusal import Reason, refuse
 from trailwarden.query.spans import Spans
-from trailwarden.query.sunlight import PHASES
 from trailwarden.query.watching import watched
-from trailwarden.query.where import Clock, TimeOfDay, Where
-from trailwarden.query.zones import DAY, HOUR, of_day, shown
+from trailwarden.query.where import Clock, Where
+from trailwarden.query.zones import shown
 
-_UNSEEN = (ObservationType.BLANK, ObservationType.UNCLASSIFIED)
-"""Categories that count as observations only when they are asked for."""
 _OF_EVENTS = frozenset({"list", "count", "duration", "first", "last"})
 """Measures that take events as they are, also empty ones."""
-_LIFE_STAGES = ("adult", "subadult", "juvenile")
-_SEXES = ("female", "male")
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,26 +54,49 @@ class Selected:
     zone: str | None
     needs_light: bool
     without_place: tuple[int, ...] = ()
+    _columns: dict[str, npt.NDArray[Any]] = field(default_factory=dict, init=False)
 
-    @cached_property
-    def records(self) -> pl.LazyFrame:
-        """Rows of `Frames.records` that match, in their order; with `sun_phase` if it is needed.
+    @property
+    def rows(self) -> int:
+        """How many records match."""
+        return len(self._in_time) if self._at is None else len(self._at)
+
+    def column(self, name: str) -> npt.NDArray[Any]:
+        """A column of the records that match, in their order, shape (rows,); -1 for no count.
 
         For a question about observations, those of the categories that count as such.
         """
-        records = self._in_time.lazy()
-        return records if self._at is None else records.select(pl.all().gather(self._at))
+        if name not in self._columns:
+            values = self._whole(name)[self._stretch]
+            self._columns[name] = values if self._at is None else values.take(self._at)
+        return self._columns[name]
 
     def columns(self, *names: str) -> pl.DataFrame:
-        """Some columns of `records`."""
+        """Some columns of the same records as a table."""
         found = self._in_time.select(names)
-        return found if self._at is None else found.select(pl.all().gather(self._at))
+        return found if self._at is None else found[self._at]
 
-    def event_ids(self, positions: Sequence[int]) -> list[str]:
-        """The events of the records at these positions."""
-        at = pl.Series(positions, dtype=pl.UInt32)
-        inside = at if self._at is None else self._at.gather(at)
-        return self._in_time["event_id"].gather(inside).to_list()
+    @cached_property
+    def repeats(self) -> Ints:
+        """Positions of the records that match but are not the first of their event."""
+        return repeats(self.column("key"))[0]
+
+    @property
+    def events(self) -> int:
+        """How many events the records that match are of."""
+        return self.rows - len(self.repeats)
+
+    @cached_property
+    def first_of_event(self) -> Ints:
+        """Positions of the others."""
+        return all_but(self.repeats, self.rows)
+
+    def events_of(self, positions: Sequence[Ints]) -> list[tuple[str, ...]]:
+        """The ids of the events of the records at these positions, list by list."""
+        at = np.concatenate([np.empty(0, np.int64), *positions])
+        inside = at if self._at is None else self._at.take(at)
+        ids = iter(self._in_time["event_id"].gather(inside).to_list())
+        return [tuple(islice(ids, len(some))) for some in positions]
 
     @cached_property
     def spans(self) -> Spans:
@@ -104,38 +128,52 @@ class Selected:
         """Records that match in all but the taxon, which is one of these (an empty name: none)."""
         book = self.frames.books["taxon"]
         codes = [code for name in names if (code := book.find(name)) is not None]
-        conditions = _conditions(self) | {"taxa": pl.col("taxon").is_in(codes)}
+        conditions = conditions_of(self) | {"taxa": pl.col("taxon").is_in(codes)}
         return self._in_time.lazy().filter(*conditions.values())
 
     @cached_property
-    def _at(self) -> pl.Series | None:
+    def _at(self) -> Ints | None:
         """Positions of the rows that match; None for all. Found once, for every column to use."""
-        conditions = _conditions(self).values()
+        conditions = conditions_of(self).values()
         if not conditions:
             return None
         matches = self._in_time.lazy().select(pl.all_horizontal(*conditions)).collect()
-        return matches.to_series().arg_true()
+        return np.flatnonzero(matches.to_series().fill_null(value=False).to_numpy())
+
+    @property
+    def _in_time(self) -> pl.DataFrame:
+        """The stretch of the sorted records that lies in the time range, with the columns that
+        conditions and groups may need."""
+        return self._records[self._stretch]
 
     @cached_property
-    def _in_time(self) -> pl.DataFrame:
-        """The stretch of the sorted records that lies in the time range."""
+    def _records(self) -> pl.DataFrame:
         frames = self.frames
-        records = frames.in_zone(self.zone) if self.zone and self._is_moved else frames.records
+        records = frames.in_zone(self._moved_to) if self._moved_to else frames.records
         if self.needs_light:
             records = records.with_columns(frames.light)
         if self._by_sun:
             records = records.with_columns(frames.sun_hour)
-        starts = frames.records["start_us"]
-        since, until = self.span.since, self.span.until
-        first = 0 if since is None else int(starts.search_sorted(since, "left"))
-        last = len(starts) if until is None else int(starts.search_sorted(until, "left"))
-        return records[first:last]
+        return records
 
-    @property
-    def _is_moved(self) -> bool:
-        """Whether local times are wanted in another zone than the cameras' own."""
+    @cached_property
+    def _stretch(self) -> slice:
+        starts = self.frames.column("start_us")
+        since, until = self.span.since, self.span.until
+        first = 0 if since is None else int(np.searchsorted(starts, since))
+        last = len(starts) if until is None else int(np.searchsorted(starts, until))
+        return slice(first, last)
+
+    def _whole(self, name: str) -> npt.NDArray[Any]:
+        """A column of all records."""
+        own = self._moved_to is None or name not in LOCAL
+        return self.frames.column(name) if own else self._records[name].to_numpy()
+
+    @cached_property
+    def _moved_to(self) -> str | None:
+        """The zone in which local times are wanted, if it is another than the cameras' own."""
         asked = self.where.time.zone
-        return asked is not None and any(one.time_zone != asked for one in self.places())
+        return asked if any(one.time_zone != asked for one in self.places()) else None
 
     @property
     def _by_sun(self) -> bool:
@@ -171,7 +209,7 @@ def select(
         placed = _placed(chosen, frames)
     if Group.CATEGORY in by and where.categories is None and about is About.OBSERVATIONS:
         where = where.model_copy(update={"categories": tuple(ObservationType)})
-    _require_events(where, frames)
+    require_events(where, frames)
     return Selected(
         frames=frames,
         about=about,
@@ -210,122 +248,3 @@ def _placed(chosen: tuple[int, ...], frames: Frames) -> tuple[int, ...]:
             "where",
         )
     return placed
-
-
-def _require_events(where: Where, frames: Frames) -> None:
-    """Raise Refused for an event id that is not there."""
-    for event_id in where.event_ids or ():
-        if event_id in frames.setup_only:
-            raise refuse(
-                Reason.UNKNOWN_EVENT,
-                f"event {event_id!r} shows only somebody at work on the camera (camera setup), "
-                "which no question counts",
-                "where.event_ids",
-            )
-    asked = pl.Series(sorted(set(where.event_ids or ())), dtype=pl.String)
-    if not len(asked):
-        return
-    ids = frames.records["event_id"]
-    missing = set(asked) - set(ids.filter(ids.is_in(asked.to_list())))
-    if missing:
-        raise refuse(
-            Reason.UNKNOWN_EVENT,
-            f"no event {', '.join(map(repr, sorted(missing)))}: it was never stored here, or "
-            "deleted; list events to see those there are",
-            "where.event_ids",
-        )
-
-
-def _conditions(chosen: Selected) -> dict[str, pl.Expr]:
-    """What a record must fulfil, by the field that asks for it."""
-    where, frames = chosen.where, chosen.frames
-    found: dict[str, pl.Expr] = {}
-    if len(chosen.deployments) < len(frames.places):
-        found["deployments"] = pl.col("deployment").is_in(list(chosen.deployments))
-    found |= _of_observations(chosen)
-    found |= _of_hours(where)
-    if where.reviewed is not None:
-        found["reviewed"] = pl.col("reviewed") == where.reviewed
-    if where.states is not None:
-        found["states"] = pl.col("state").is_in(_codes(frames, "state", where.states))
-    if where.event_ids is not None:
-        found["event_ids"] = pl.col("event_id").is_in(list(where.event_ids))
-    if where.min_score is not None:
-        found["min_score"] = pl.col("human") | (pl.col("score") >= where.min_score)
-    return found
-
-
-def _of_observations(chosen: Selected) -> dict[str, pl.Expr]:
-    """Conditions on what was seen."""
-    where, frames = chosen.where, chosen.frames
-    found: dict[str, pl.Expr] = {}
-    if where.categories is not None:
-        found["categories"] = pl.col("category").is_in(_codes(frames, "category", where.categories))
-    elif chosen.about is About.OBSERVATIONS:
-        unseen = [0, *_codes(frames, "category", _UNSEEN)]
-        found["categories"] = ~pl.col("category").is_in(unseen)
-    if where.taxa is not None:
-        kinds = frozenset[str]().union(*map(frames.taxonomy.kinds, chosen.taxa))
-        found["taxa"] = pl.col("taxon").is_in(_codes(frames, "taxon", sorted(kinds)))
-    found |= {
-        field: pl.col(column).is_in(codes) for field, column, codes in _of_words(where, frames)
-    }
-    if where.behaviors is not None:
-        found["behaviors"] = pl.col("behaviors").is_in(_behaviors(where.behaviors, frames))
-    return found
-
-
-def _of_words(where: Where, frames: Frames) -> list[tuple[str, str, list[int]]]:
-    """Restrictions by words that observations use: field, column, codes."""
-    asked = (
-        ("life_stages", "life_stage", where.life_stages, _LIFE_STAGES, Reason.UNKNOWN_VALUE),
-        ("sexes", "sex", where.sexes, _SEXES, Reason.UNKNOWN_VALUE),
-        ("individuals", "individual", where.individuals, (), Reason.UNKNOWN_VALUE),
-    )
-    found = []
-    for field, column, words, closed, reason in asked:
-        if words is not None:
-            known = [*frames.books[column].known, *closed]
-            noun = column.replace("_", " ")
-            meant = [known_name(one, known, reason, f"where.{field}", noun) for one in words]
-            found.append((field, column, _codes(frames, column, meant)))
-    return found
-
-
-def _behaviors(asked: Iterable[str], frames: Frames) -> list[int]:
-    """Codes of all lists of behaviours in which one of those asked for stands."""
-    lists = {
-        code: {one.strip().casefold(): one.strip() for one in (name or "").split("|")}
-        for code, name in enumerate(frames.books["behaviors"].names)
-    }
-    known = {word for words in lists.values() for word in words.values() if word}
-    reason, field = Reason.UNKNOWN_VALUE, "where.behaviors"
-    wanted = {known_name(one, known, reason, field, "behavior").casefold() for one in asked}
-    return [code for code, words in lists.items() if wanted & words.keys()]
-
-
-def _of_hours(where: Where) -> dict[str, pl.Expr]:
-    """Conditions on the time of day and the light."""
-    found: dict[str, pl.Expr] = {}
-    if where.time_of_day is not None:
-        found["time_of_day"] = _within(where.time_of_day)
-    if where.sun_phases is not None:
-        lights = [int(light) for light, phase in PHASES.items() if phase in where.sun_phases]
-        found["sun_phases"] = pl.col("sun_phase").is_in(lights)
-    return found
-
-
-def _within(window: TimeOfDay) -> pl.Expr:
-    start, end = of_day(window.start), of_day(window.end)
-    if window.clock is Clock.SUN:
-        moment = pl.col("sun_hour") * HOUR
-    else:
-        moment = (pl.col("local_us") - pl.col("day").cast(pl.Int64) * DAY).cast(pl.Float64)
-    if start < end:
-        return (moment >= start) & (moment < end)
-    return ((moment >= start) | (moment < end)) & ~moment.is_nan()
-
-
-def _codes(frames: Frames, column: str, names: Iterable[str]) -> list[int]:
-    book = frames.books[column]
-    return [code for name in names if (code := book.find(name)) is not None]

@@ -26,7 +26,6 @@ from trailwarden.query.analyses.parts import (
     independent,
     parts,
     require,
-    window,
 )
 from trailwarden.query.analyses.watched import watch_of
 from trailwarden.query.answered import Answered
@@ -63,7 +62,7 @@ def co_occurrence(chosen: Selected, question: Question) -> Answered:
     assert isinstance(measure, CoOccurrence)
     require(question, _GROUPS)
     second = others(chosen, measure.others)
-    return _answer(chosen, question, second, window(measure.within_min), "nearest")
+    return _answer(chosen, question, second, timedelta(minutes=measure.within_min), "nearest")
 
 
 def sequence(chosen: Selected, question: Question) -> Answered:
@@ -72,7 +71,7 @@ def sequence(chosen: Selected, question: Question) -> Answered:
     assert isinstance(measure, Sequence)
     require(question, _GROUPS)
     second = others(chosen, measure.then, "measure.then")
-    return _answer(chosen, question, second, window(measure.within_min), "forward")
+    return _answer(chosen, question, second, timedelta(minutes=measure.within_min), "forward")
 
 
 def _answer(

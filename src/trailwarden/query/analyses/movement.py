@@ -18,7 +18,6 @@ from trailwarden.query.analyses.parts import (
     answered,
     parts,
     require,
-    window,
 )
 from trailwarden.query.answered import Answered
 from trailwarden.query.detail import Passages
@@ -45,7 +44,7 @@ def movement(chosen: Selected, question: Question) -> Answered:
         question,
         parts(chosen, question, *(("individual",) if known else ())),
         "steps",
-        lambda part: _steps(chosen, part, window(measure.within_min), who),
+        lambda part: _steps(chosen, part, timedelta(minutes=measure.within_min), who),
         method,
     )
 

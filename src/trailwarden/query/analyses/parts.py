@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 import numpy as np
 import polars as pl
@@ -31,7 +30,6 @@ OF_PLACE = frozenset({Group.CAMERA, Group.LOCATION, Group.DEPLOYMENT})
 OF_YEAR = frozenset({Group.MONTH, Group.SEASON, Group.YEAR})
 
 _COLUMNS = ("start_us", "end_us", "local_us", "day", "deployment", "camera", "location")
-_LONGEST_MIN = 1e9  # two thousand years: no two records are further apart
 _MOST_REMARKS = 20
 _REASONS = {NoEffort: Reason.NO_EFFORT, NoPlace: Reason.NO_PLACE, TooFew: Reason.TOO_FEW}
 _DOUBTS = {NoEffort: Doubt.NO_EFFORT, TooFew: Doubt.SMALL_N}
@@ -130,13 +128,7 @@ def _split(made: Table, rows: pl.DataFrame, also: pl.DataFrame | None) -> list[P
 
 def independent(chosen: Selected, part: Part, rule: Independence) -> Part:
     """The part with its independent records only."""
-    capped = rule.model_copy(update={"minutes": min(rule.minutes, _LONGEST_MIN)})
-    return replace(part, rows=independent_rows(chosen, Table(part.rows, []), capped))
-
-
-def window(minutes: float) -> timedelta:
-    """A length of time; one beyond all records is as long as they are."""
-    return timedelta(minutes=min(minutes, _LONGEST_MIN))
+    return replace(part, rows=independent_rows(chosen, Table(part.rows, []), rule))
 
 
 def answered(

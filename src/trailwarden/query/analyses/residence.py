@@ -16,7 +16,6 @@ from trailwarden.query.analyses.parts import (
     answered,
     parts,
     require,
-    window,
 )
 from trailwarden.query.answered import Answered
 from trailwarden.query.detail import Stay
@@ -45,7 +44,7 @@ def residence(chosen: Selected, question: Question) -> Answered:
         question,
         parts(chosen, question, "individual"),
         "minutes",
-        lambda part: _stay(part, animal, window(measure.gap_min)),
+        lambda part: _stay(part, animal, timedelta(minutes=measure.gap_min)),
         method,
     )
 

@@ -19,7 +19,6 @@ from trailwarden.query.analyses.parts import (
     answered,
     parts,
     require,
-    window,
 )
 from trailwarden.query.analyses.watched import watch_of
 from trailwarden.query.answered import Answered
@@ -42,7 +41,7 @@ def traffic(chosen: Selected, question: Question) -> Answered:
     assert isinstance(measure, Traffic)
     require(question, _GROUPS)
     line = _line(chosen, measure.line)
-    within = window(measure.within_min)
+    within = timedelta(minutes=measure.within_min)
     watch = watch_of(chosen, chosen.frames.places.cameras)
     method = (
         f"a passage is a run of records along {' - '.join(measure.line)}, each at most "
