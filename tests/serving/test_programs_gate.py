@@ -270,7 +270,7 @@ def test_classes_go_before_age_and_age_makes_up_for_class() -> None:
 
 
 def test_a_tenant_that_holds_everything_yields_to_one_that_holds_nothing() -> None:
-    plane = gate(patience_s=10.0)
+    plane = gate(10_010, patience_s=10.0)
     greedy = [Agent(plane, f"g{number}", "greedy") for number in range(10)]
     for agent in greedy:
         assert agent.ask(1000, 0.0)

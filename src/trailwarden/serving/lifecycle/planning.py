@@ -57,19 +57,31 @@ class Planner:
         self._admits = admits
 
     def plan(self, now_s: float) -> None:
-        """Plan every idle session anew, as far as memory is short."""
+        """Plan every idle session anew, as far as memory is short.
+
+        What is offloaded may come back at any time, at the price of a memory that is full.
+        """
         room = self.residents.room
-        short = pressure(self.residents.live_tokens, room.capacity_tokens)
-        if short <= 0.0:
-            return
-        prices = _prices(room, short)
+        short = pressure(self._worth_having(now_s), room.capacity_tokens)
         for resident in self.residents:
             looked_s = resident.planned_s
-            if resident.is_idle and (
-                resident.plan is None or now_s >= looked_s + self.terms.look_again_s
-            ):
-                self._think(resident, prices, now_s)
-        self._keep_best(now_s)
+            again = resident.plan is None or now_s >= looked_s + self.terms.look_again_s
+            if resident.is_idle and again and (short > 0.0 or resident.offloaded):
+                price = max(short, 1.0) if resident.offloaded else short
+                self._think(resident, _prices(room, price), now_s)
+        if short > 0.0:
+            self._keep_best(now_s)
+
+    def _worth_having(self, now_s: float) -> int:
+        """Tokens that live here, without those of waits so long that a full memory forgets them."""
+        room = self.residents.room
+        longest_s = room.capacity_tokens / room.prefill_tokens_per_s
+        lapsed = (
+            self.residents.alone_tokens(one)
+            for one in self.residents
+            if one.is_idle and self.waits.elapsed_s(one.caller, now_s) > longest_s
+        )
+        return self.residents.live_tokens - sum(lapsed)
 
     def _think(self, resident: Resident, prices: Prices, now_s: float) -> None:
         """Decide on one session, and act where it is not to be kept."""
@@ -164,7 +176,8 @@ class Planner:
             caller = resident.caller
             if not resident.is_idle or resident.offloaded or book.is_open(caller):
                 continue
-            if cached(resident.chain) == len(resident.chain) or not book.trusts(caller.tenant):
+            missing = len(resident.chain) - cached(resident.chain)
+            if missing <= 1 or not book.trusts(caller.tenant):  # a last block may not be full yet
                 continue
             curve, elapsed_s = self.waits.curve(caller, now_s), self.waits.elapsed_s(caller, now_s)
             window_s = room.capacity_tokens / room.prefill_tokens_per_s

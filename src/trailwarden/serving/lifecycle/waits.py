@@ -118,10 +118,10 @@ class Waits:
 
     def curve(self, caller: Caller, now_s: float) -> Curve:
         """How long waits for what this session waits for last."""
-        tenant = self._tenants.setdefault(caller.tenant, _Tenant())
         tool = self._tool(caller.tenant, self._tool_of.get(caller, ""))
         newest = list(reversed(tool.since_s.values()))[:_MOST_GOING_ON]
-        prior = tenant.all if tenant.all.weight >= _ASSUMED else self._prior
+        every = self._tenants[caller.tenant].all
+        prior = every if every.weight >= _ASSUMED else self._prior
         going_on = [max(0.0, now_s - since_s) for since_s in newest]
         return tool.sketch.curve(going_on, prior=prior, worth=_BORROWED)
 
@@ -133,12 +133,15 @@ class Waits:
         return tool, max(0.0, now_s - since_s)
 
     def _tool(self, tenant: str, name: str) -> _Tool:
-        tools = self._tenants.setdefault(tenant, _Tenant()).tools
-        tool = tools.setdefault(name, _Tool())
+        if tenant not in self._tenants:
+            self._tenants[tenant] = _Tenant()
+        tools = self._tenants[tenant].tools
+        if name not in tools:
+            if len(tools) >= self._remembered:
+                self._forget_one(tools)
+            tools[name] = _Tool()
         tools.move_to_end(name)
-        if len(tools) > self._remembered:
-            self._forget_one(tools)
-        return tool
+        return tools[name]
 
     @staticmethod
     def _forget_one(tools: OrderedDict[str, _Tool]) -> None:

@@ -169,8 +169,7 @@ class Programs:
 
     def _note_end(self, program: Program, ending: Ending, now_s: float) -> None:
         demand, session = ending.demand, session_of(ending.demand)
-        program.idle_since_s = now_s
-        program.keep_until_s = 0.0
+        program.rests(now_s)
         if ending.worker_id is not None:
             program.contexts[session] = ending.prompt_tokens + ending.output_tokens
             program.peak = max(program.peak, program.tokens)

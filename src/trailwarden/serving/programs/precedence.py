@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from trailwarden.serving.lifecycle.choice import Prices, choose
-from trailwarden.serving.lifecycle.waits import Waits
+from trailwarden.serving.lifecycle.choice import Action, Prices, choose
+from trailwarden.serving.lifecycle.waits import Caller, Waits
 from trailwarden.serving.programs.memory import Memory
 from trailwarden.serving.programs.program import Program
 from trailwarden.serving.programs.terms import GateTerms
@@ -81,19 +81,18 @@ class Precedence:
         return {name for name in tenants if memory.of_tenant(name) > whole * self._weight(name)}
 
     def _is_overdue(self, program: Program, memory: Memory, now_s: float) -> bool:
-        """Whether its memory is worth more to others than keeping it is to the program."""
-        if program.keep_until_s < now_s:
+        """Whether its memory is worth more to others than keeping it is to the program.
+
+        Looked at once a second, and no more once it is: a tool that is late does not get earlier.
+        """
+        if not program.overdue and now_s >= program.looked_s + _LOOK_AGAIN_S:
+            program.looked_s = now_s
             prices = Prices(1.0 / memory.capacity_tokens, 1.0 / memory.prefill_tokens_per_s)
-            keep_s = max(
-                (
-                    choose(
-                        self._waits.curve(caller, now_s),
-                        self._waits.elapsed_s(caller, now_s),
-                        prices,
-                    ).keep_s
-                    for caller in program.callers()
-                ),
-                default=0.0,
+            program.overdue = not any(
+                self._is_worth_keeping(caller, prices, now_s) for caller in program.callers()
             )
-            program.keep_until_s = now_s + min(keep_s, _LOOK_AGAIN_S)
-        return program.keep_until_s <= now_s
+        return program.overdue
+
+    def _is_worth_keeping(self, caller: Caller, prices: Prices, now_s: float) -> bool:
+        curve, elapsed_s = self._waits.curve(caller, now_s), self._waits.elapsed_s(caller, now_s)
+        return choose(curve, elapsed_s, prices).now is Action.KEEP

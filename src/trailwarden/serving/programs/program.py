@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 from trailwarden.serving.demand import Demand
@@ -19,7 +20,8 @@ class Program:
 
     `contexts` are the sessions' prompts and answers so far; `running` what running requests will
     have grown to, by request; `held` the requests that wait at the gate, with the tokens that they
-    will have grown to. `admitted` programs have a reservation on their `worker`.
+    will have grown to. `admitted` programs have a reservation on their `worker`. `overdue` says
+    that its tool has been out for too long, when that was `looked_s` at last.
     """
 
     tenant: str
@@ -36,7 +38,8 @@ class Program:
     prefix: Prefix | None = None
     idle_since_s: float = 0.0
     peak: int = 0
-    keep_until_s: float = 0.0
+    overdue: bool = False
+    looked_s: float = -math.inf
 
     @property
     def key(self) -> Key:
@@ -73,6 +76,10 @@ class Program:
         self.running[request_id] = self.held.pop(request_id)
         if not self.held:
             self.held_since_s = None
+
+    def rests(self, now_s: float) -> None:
+        """A turn of it is over."""
+        self.idle_since_s, self.overdue, self.looked_s = now_s, False, -math.inf
 
     def leave(self, request_id: str) -> bool:
         """A request is over, whether it ran or was held. False: it is not known."""

@@ -9,18 +9,44 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from trailwarden.serving.demand import Demand
-from trailwarden.serving.lifecycle.sketch import Sketch
+from trailwarden.serving.lifecycle.sketch import Curve, Sketch
 
 _ENOUGH = 3.0  # observations from which a tenant's own figures count
+_FEW = 10.0
 _CAREFUL = 0.8  # of a tenant's answers are within what its claims are taken for
+
+
+class _Sizes(Sketch):
+    """A sketch whose curve is drawn anew after some more observations only: it is asked often."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._curve: Curve | None = None
+        self._news = 0
+
+    def ended(self, value: float) -> None:
+        """See Sketch."""
+        super().ended(value)
+        self._news += 1
+
+    def outlasted(self, value: float) -> None:
+        """See Sketch."""
+        super().outlasted(value)
+        self._news += 1
+
+    def drawn(self) -> Curve:
+        """The curve, without the last observations where they are few beside the others."""
+        if self._curve is None or self._news * _FEW > self.weight:
+            self._curve, self._news = self.curve(), 0
+        return self._curve
 
 
 @dataclass(slots=True)
 class _Tenant:
-    peaks: Sketch = field(default_factory=Sketch)
+    peaks: _Sizes = field(default_factory=_Sizes)
     largest: int = 0
-    answers: Sketch = field(default_factory=Sketch)
-    over_claim: Sketch = field(default_factory=Sketch)
+    answers: _Sizes = field(default_factory=_Sizes)
+    over_claim: _Sizes = field(default_factory=_Sizes)
     claimed: int = 0
     measured: int = 0
 
@@ -67,7 +93,7 @@ class Sizes:
         sketch = known.answers if claim is None else known.over_claim
         if sketch.weight < _ENOUGH:
             return demand.expected_output
-        expected = sketch.curve().quantile(_CAREFUL) * (1 if claim is None else max(1, claim))
+        expected = sketch.drawn().quantile(_CAREFUL) * (1 if claim is None else max(1, claim))
         return int(min(expected, demand.max_output))
 
     def peak(self, tenant: str, tokens: int) -> int:
@@ -78,8 +104,11 @@ class Sizes:
         known = self._tenant(tenant)
         if known.peaks.weight < _ENOUGH or tokens >= known.largest:
             return tokens
-        median = known.peaks.curve().quantile(0.5, given=float(tokens))
+        median = known.peaks.drawn().quantile(0.5, given=float(tokens))
         return max(tokens, int(min(median, known.largest)))
 
     def _tenant(self, name: str) -> _Tenant:
-        return self._tenants.setdefault(name, _Tenant())
+        known = self._tenants.get(name)
+        if known is None:
+            known = self._tenants[name] = _Tenant()
+        return known
