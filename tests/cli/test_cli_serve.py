@@ -19,10 +19,11 @@ from tests.serving.small_model import small_model
 from typer.testing import CliRunner, Result
 
 from trailwarden.cli import serve
-from trailwarden.cli.serving import Served, read_served, with_workers
+from trailwarden.cli.serving import LEDGER, Served, read_served, with_workers
 from trailwarden.serving.config import Config, Worker
 from trailwarden.serving.engines.llamacpp.settings import LlamaCppSettings
 from trailwarden.serving.errors import ConfigError
+from trailwarden.serving.ledger.journal import Journal
 from trailwarden.serving.models.errors import ModelNotFound, ModelPullError, ModelRejected
 
 Write = Callable[[str], Path]
@@ -56,6 +57,12 @@ def write(tmp_path: Path) -> Write:
         return path
 
     return written
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a command makes in the folder it is run from goes with the test."""
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture
@@ -227,6 +234,10 @@ def test_it_serves_reloads_and_survives_its_worker(write: Write, tmp_path: Path)
             process.communicate(timeout=60)
     assert process.returncode == 0
     assert (tmp_path / "serving" / "logs" / "w.log").exists()
+    ledger = Journal(tmp_path / "serving" / LEDGER, read_only=True)
+    (used,) = ledger.totals(where={"fate": "used"})
+    ledger.close()
+    assert (used.requests, used.tokens.output_used) == (2, 12)
 
 
 def told_by(process: subprocess.Popen[str], mark: str) -> str:

@@ -47,7 +47,9 @@ class Script:
     """What the fake does with a request.
 
     `before` is waited for before the answer's head is sent, `between` before every word but the
-    first. `fault` names what goes wrong; see `FakeWorker._stream`.
+    first. `fault` names what goes wrong; see `FakeWorker._stream`. `progress` tells, to who asks
+    for it, prompt tokens cached and processed before the first word, and `prefilled` is waited for
+    then.
     """
 
     words: tuple[str, ...] = ("one", " two", " three")
@@ -62,6 +64,8 @@ class Script:
     forever: bool = False
     pause_s: float = 0.0
     crlf: bool = False
+    progress: tuple[tuple[int, int], ...] = ()
+    prefilled: asyncio.Event | None = None
 
 
 @dataclass
@@ -78,6 +82,7 @@ class FakeWorker:
     """A FAKE engine on a loopback port."""
 
     models: tuple[str, ...] = (MODEL,)
+    owner: str = "fake"
     script: Script = field(default_factory=Script)
     seen: list[Seen] = field(default_factory=list)
     cancelled_at: list[float] = field(default_factory=list)
@@ -123,8 +128,7 @@ class FakeWorker:
         method, path, headers = _parse_head(head)
         body = await reader.readexactly(int(headers.get("content-length", "0")))
         if method == "GET":
-            cards = [{"id": m, "object": "model"} for m in self.models]
-            writer.write(_json_answer(200, {"object": "list", "data": cards}))
+            writer.write(self._told(path))
             return True
         assert headers["content-type"] == "application/json"
         self.seen.append(Seen(path, headers, json.loads(body)))
@@ -139,6 +143,15 @@ class FakeWorker:
             return False
         finally:
             self._busy.discard(writer.transport)
+
+    def _told(self, path: str) -> bytes:
+        """What it says of itself."""
+        if path.endswith("/v1/models"):
+            cards = [{"id": m, "object": "model", "owned_by": self.owner} for m in self.models]
+            return _json_answer(200, {"object": "list", "data": cards})
+        if path == "/props" and self.owner == "llamacpp":
+            return _json_answer(200, {"total_slots": 8})
+        return _json_answer(404, {"error": {"message": "there is no such page"}})
 
     def hung_up(self, transport: asyncio.BaseTransport | None) -> None:
         """The gateway closed a connection; note it when an answer was being made there."""
@@ -201,6 +214,10 @@ class FakeWorker:
             b"transfer-encoding: chunked\r\n\r\n"
         )
         key = "text" if "prompt" in body else "delta"
+        if body.get("return_progress"):
+            self._tell_progress(body, writer)
+        if script.prefilled is not None:
+            await script.prefilled.wait()
         if key == "delta":
             self._event(writer, _chunk(body, {"delta": {"role": "assistant", "content": ""}}))
         if script.tool:
@@ -223,6 +240,13 @@ class FakeWorker:
         ending: dict[str, Any] = {"delta": {}} if key == "delta" else {"text": ""}
         self._event(writer, _chunk(body, {"finish_reason": script.finish, **ending}))
         return await self._end_stream(body, number, writer)
+
+    def _tell_progress(self, body: dict[str, Any], writer: asyncio.StreamWriter) -> None:
+        """As llama.cpp does, in events that look like the beginning of an answer."""
+        for cache, processed in self.script.progress:
+            event = _chunk(body, {"delta": {"role": "assistant", "content": None}})
+            event["prompt_progress"] = {"total": 9, "cache": cache, "processed": processed}
+            self._event(writer, event)
 
     async def _end_stream(
         self, body: dict[str, Any], words: int, writer: asyncio.StreamWriter
@@ -294,9 +318,10 @@ def _parse_head(head: bytes) -> tuple[str, str, dict[str, str]]:
     lines = head.decode("latin-1").split("\r\n")
     method, path, version = lines[0].split(" ")
     assert version == "HTTP/1.1"
-    headers = dict(line.split(": ", 1) for line in lines[1:] if line)
+    told = (line.split(": ", 1) for line in lines[1:] if line)
+    headers = {name.lower(): value for name, value in told}
     assert "host" in headers
-    return method, path, {name.lower(): value for name, value in headers.items()}
+    return method, path, headers
 
 
 def _json_answer(status: int, content: dict[str, Any]) -> bytes:

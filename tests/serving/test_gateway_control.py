@@ -260,7 +260,7 @@ def config_file(path: Path, port: int, *ports: int, extra: str = "") -> Path:
 async def test_a_reload_moves_traffic_and_drops_no_stream(tmp_path: Path) -> None:
     async with fake_workers(2) as (old, new):
         path = config_file(tmp_path / "plane.toml", 0, old.port)
-        running = Gateway(load(path), config_path=path)
+        running = Gateway(load(path), reread=lambda: load(path))
         await running.start()
         go_on = old.script.between = asyncio.Event()
         stream = await _busy(running)
@@ -281,7 +281,7 @@ async def test_a_reload_moves_traffic_and_drops_no_stream(tmp_path: Path) -> Non
 async def test_a_reload_that_cannot_be_used_changes_nothing(tmp_path: Path) -> None:
     async with fake_workers() as (worker,):
         path = config_file(tmp_path / "plane.toml", 0, worker.port)
-        running = Gateway(load(path), config_path=path)
+        running = Gateway(load(path), reread=lambda: load(path))
         await running.start()
         config_file(path, 0, worker.port, extra="[limits]\nretries = 99")
         answer = await ask(running, "/admin/reload", headers=ADMIN)
@@ -386,7 +386,7 @@ async def test_a_process_told_to_end_finishes_its_streams(tmp_path: Path) -> Non
         code = (
             "import sys, pathlib; from trailwarden.serving.config import load;"
             " from trailwarden.serving.gateway.server import run;"
-            " path = pathlib.Path(sys.argv[1]); run(load(path), config_path=path)"
+            " path = pathlib.Path(sys.argv[1]); run(load(path), reread=lambda: load(path))"
         )
         process = await asyncio.create_subprocess_exec(sys.executable, "-c", code, str(path))
         client = await _connected(port)

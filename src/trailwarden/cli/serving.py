@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import uvloop
@@ -24,10 +27,15 @@ from trailwarden.serving.engines.llamacpp.supervisor import (
     WorkerStatus,
 )
 from trailwarden.serving.errors import ConfigError
-from trailwarden.serving.gateway.admin import Admin
-from trailwarden.serving.gateway.desk import FrontDesk
-from trailwarden.serving.gateway.plane import Neighbours, Plane
+from trailwarden.serving.gateway.plane import Neighbours
 from trailwarden.serving.gateway.server import Gateway, serve
+from trailwarden.serving.ledger.deferred import DeferredJournal
+from trailwarden.serving.ledger.ledger import Ledger
+from trailwarden.serving.programs.gate import Programs
+from trailwarden.serving.programs.terms import GateTerms
+
+LEDGER = "tokens.ledger"
+"""The name of the token ledger in the folder for serving."""
 
 _KEY_VARIABLE = "WORKER_KEY_{}"
 """Where the gateway finds the key of one of our workers: in this process's own environment."""
@@ -57,7 +65,9 @@ def read_served(path: Path) -> Served:
 
 
 def run(served: Served, reread: Callable[[], Served] | None, folder: Path) -> None:
-    """Serve until SIGTERM, SIGINT, or the admin door says to drain; logs and slots in `folder`.
+    """Serve until SIGTERM, SIGINT, or the admin door says to drain.
+
+    Logs, slots and the token ledger are in `folder`.
 
     Raises:
         ServingError: a model is not here, a worker or the gateway cannot start.
@@ -71,10 +81,34 @@ async def _run(served: Served, reread: Callable[[], Served] | None, folder: Path
         served.llamacpp, folder=folder / "slots", log_folder=folder / "logs", on_change=_tell
     )
     async with fleet:
-        ours = [_as_configured(name, worker) for name, worker in fleet.workers.items()]
-        gateway = _Gateway(with_workers(served.config, ours), _reader(served, reread, ours))
-        fleet.on_change = gateway.follow
-        await serve(gateway)
+        ours = [as_configured(name, worker) for name, worker in fleet.workers.items()]
+        config = with_workers(served.config, ours)
+        with account(config, folder) as neighbours:
+            gateway = Gateway(config, neighbours, _reader(served, reread, ours))
+            fleet.on_change = partial(_follow, gateway)
+            await serve(gateway, _announce)
+
+
+@contextmanager
+def account(config: Config, folder: Path) -> Iterator[Neighbours]:
+    """The token ledger and the program gate, as configured; the ledger is in `folder` by default.
+
+    Raises:
+        LedgerUnreadable: the file is no ledger, or cannot be written.
+    """
+    neighbours = Neighbours()
+    if config.programs.gate:
+        weights = {tenant.name: tenant.weight for tenant in config.tenants}
+        terms = GateTerms(expiry_s=config.programs.expiry_s, weights=weights)
+        programs = Programs(terms)
+        neighbours = replace(neighbours, gate=programs, roster=programs)
+    if not config.ledger.keep:
+        yield neighbours
+        return
+    file = config.ledger.file or folder / LEDGER
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with closing(DeferredJournal(file)) as journal:
+        yield replace(neighbours, meter=Ledger(journal, time.time))
 
 
 def with_workers(config: Config, ours: Sequence[Worker]) -> Config:
@@ -98,7 +132,7 @@ def _reader(
     return read
 
 
-def _as_configured(worker_id: str, worker: SupervisedWorker) -> Worker:
+def as_configured(worker_id: str, worker: SupervisedWorker) -> Worker:
     """A worker of ours, as the gateway's configuration describes one.
 
     It is given no more requests than it has slots: the queue is the gateway's, which knows
@@ -119,46 +153,23 @@ def _as_configured(worker_id: str, worker: SupervisedWorker) -> Worker:
     )
 
 
-class _Gateway(Gateway):
-    """A gateway that says where it listens, and whose reload keeps our workers."""
-
-    def __init__(self, config: Config, read: Callable[[], Config] | None) -> None:
-        super().__init__(config, Neighbours())
-        if read is not None:
-            self.admin = _Admin(self.plane, read, self._stop_listening)
-            self.desk = FrontDesk(self.plane, self.admin)
-
-    async def start(self) -> None:
-        await super().start()
-        host = self.plane.config.listen.host
-        models = ", ".join(self.plane.fleet.models()) or "no model yet"
-        say(f"serving {models} on http://{host}:{self.port}/v1; Ctrl-C ends it")
-
-    def follow(self, status: WorkerStatus) -> None:
-        """Know at once that a worker of ours is gone or back, and that its cache is empty."""
-        _tell(status)
-        worker = self.plane.fleet.get(status.worker_id)
-        if worker is None:
-            return
-        if status.state is WorkerState.WAITING:
-            worker.breaker.unreachable()
-        elif status.state is WorkerState.UP and worker.breaker.reachable():
-            worker.restarted()
-            self.plane.pump()
+def _announce(gateway: Gateway) -> None:
+    host = gateway.plane.config.listen.host
+    models = ", ".join(gateway.plane.fleet.models()) or "no model yet"
+    say(f"serving {models} on http://{host}:{gateway.port}/v1; Ctrl-C ends it")
 
 
-class _Admin(Admin):
-    """An admin door whose reload reads more than a file."""
-
-    def __init__(
-        self, plane: Plane, read: Callable[[], Config], on_drain: Callable[[], None]
-    ) -> None:
-        super().__init__(plane, None, on_drain)
-        self._read = read
-
-    def reload(self) -> None:
-        self._plane.configure(self._read())
-        self._plane.numbers.reloads += 1
+def _follow(gateway: Gateway, status: WorkerStatus) -> None:
+    """Know at once that a worker of ours is gone or back, and that its cache is empty."""
+    _tell(status)
+    worker = gateway.plane.fleet.get(status.worker_id)
+    if worker is None:
+        return
+    if status.state is WorkerState.WAITING:
+        worker.breaker.unreachable()
+    elif status.state is WorkerState.UP and worker.breaker.reachable():
+        worker.restarted()
+        gateway.plane.pump()
 
 
 def _tell(status: WorkerStatus) -> None:

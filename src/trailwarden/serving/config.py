@@ -141,6 +141,23 @@ class Telemetry(_Section):
     otlp_endpoint: str | None = None
 
 
+class Ledger(_Section):
+    """Where every token is booked: in `file`, or in the data folder unless one is named."""
+
+    keep: bool = True
+    file: Path | None = None
+
+
+class Programs(_Section):
+    """Whether programs wait for their turn when more of them live than fit in memory.
+
+    `expiry_s` is how long one that does not come back keeps its place.
+    """
+
+    gate: bool = True
+    expiry_s: Seconds = 120.0
+
+
 class Worker(_Section):
     """An engine that speaks OpenAI's protocol.
 
@@ -195,6 +212,8 @@ class Config(_Section):
     breaker: Breaker = Breaker()
     routing: Routing = Routing()
     telemetry: Telemetry = Telemetry()
+    ledger: Ledger = Ledger()
+    programs: Programs = Programs()
     workers: tuple[Worker, ...] = ()
     tenants: tuple[Tenant, ...] = ()
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import parse_qs
 
-from trailwarden.serving.config import load
+from trailwarden.serving.config import Config
 from trailwarden.serving.errors import BadRequest, ConfigError, NotFound, WrongMethod
 from trailwarden.serving.gateway.downstream import Request
 from trailwarden.serving.gateway.plane import Plane
@@ -19,14 +18,17 @@ _log = logging.getLogger(__name__)
 class Admin:
     """What the admin key may do. SIGHUP and SIGTERM come here too.
 
-    `config_path` is what a reload reads; None where the configuration came from nowhere.
+    `reread` gives a reload its configuration; None where the configuration came from nowhere.
     """
 
     def __init__(
-        self, plane: Plane, config_path: Path | None, on_drain: Callable[[], None]
+        self,
+        plane: Plane,
+        reread: Callable[[], Config] | None,
+        on_drain: Callable[[], None],
     ) -> None:
         self._plane = plane
-        self._config_path = config_path
+        self._reread = reread
         self._on_drain = on_drain
         self.is_draining = False
 
@@ -61,12 +63,11 @@ class Admin:
         Raises:
             ConfigError: there is none, or it cannot be used; the old one stays.
         """
-        if self._config_path is None:
+        if self._reread is None:
             raise ConfigError("this gateway was started without a configuration file")
-        config = load(self._config_path)
-        self._plane.configure(config)
+        self._plane.configure(self._reread())
         self._plane.numbers.reloads += 1
-        _log.info("configuration taken from %s", self._config_path)
+        _log.info("the configuration was read again and taken")
 
     def _drain(self, worker_id: str | None) -> dict[str, object]:
         if worker_id is None:

@@ -10,16 +10,20 @@ from __future__ import annotations
 import asyncio
 from typing import Protocol
 
+import msgspec
+
 from trailwarden.serving.config import Limits
 from trailwarden.serving.errors import WorkerBroke, WorkerBusy, WorkerError, WorkerUnreachable
 from trailwarden.serving.gateway.booking import booking_of
 from trailwarden.serving.gateway.events import EventStream
 from trailwarden.serving.gateway.intake import Order
+from trailwarden.serving.gateway.joining import AS_STREAM, Joiner, can_join
 from trailwarden.serving.gateway.lies import Lie
 from trailwarden.serving.gateway.ports import Booking, Waste
 from trailwarden.serving.gateway.upstream import WorkerConnection
 from trailwarden.serving.gateway.usage import Usage, usage_is_wrong
 from trailwarden.serving.gateway.whole import read_whole
+from trailwarden.serving.gateway.wire import Endpoint, with_fields
 from trailwarden.serving.gateway.workers import Worker
 from trailwarden.serving.routing.policy import Choice
 
@@ -63,14 +67,15 @@ class Attempt:
     """A try at one worker. It is over when the caller was told so, or when it was abandoned."""
 
     __slots__ = (
-        "_body",
-        "_body_bytes",
         "_caller",
         "_charged",
         "_connecting",
         "_connection",
         "_content_type",
         "_events",
+        "_gathered",
+        "_gathered_bytes",
+        "_joiner",
         "_order",
         "alone",
         "choice",
@@ -105,8 +110,9 @@ class Attempt:
         self.status = 0
         self._content_type = b""
         self._events: EventStream | None = None
-        self._body: list[bytes] = []
-        self._body_bytes = 0
+        self._joiner = _joiner_for(self._order, worker)
+        self._gathered: list[bytes] = []
+        self._gathered_bytes = 0
         self._charged = 0
 
     # --- beginning, waiting, giving up
@@ -135,10 +141,18 @@ class Attempt:
     def _send(self, connection: WorkerConnection) -> None:
         self._connection = connection
         path = self._order.endpoint.value.encode()
-        request = self.worker.address.request(
-            b"POST", path, self._caller.headers(), self._order.body
-        )
+        request = self.worker.address.request(b"POST", path, self._caller.headers(), self._body())
         connection.send(request, self)
+
+    def _body(self) -> bytes:
+        """The order's body, with what the worker's engine wants in it."""
+        order = self._order
+        if not order.generates:
+            return order.body
+        hints = order.demand.hints
+        if self.is_joined:
+            return with_fields(order.body, AS_STREAM | self.worker.wants(hints, streamed=True))
+        return with_fields(order.body, self.worker.wants(hints, streamed=order.streams))
 
     def pause(self) -> None:
         """Take nothing more from the worker until the client has read."""
@@ -172,22 +186,27 @@ class Attempt:
         self._content_type = headers.get(b"content-type", b"application/json")
         if status == 200 and self._content_type.startswith(b"text/event-stream"):
             most = self._caller.limits.event_bytes
-            self._events = EventStream(most, hide_usage=self._order.hides_usage)
+            order = self._order
+            self._events = EventStream(
+                most,
+                hide_usage=order.hides_usage and not self.is_joined,
+                hide_progress=self.is_joined or bytes(order.body_read.return_progress) != b"true",
+            )
 
     def on_body(self, data: bytes, *, last: bool) -> None:
         """Pass on what came, or keep it until it is whole."""
-        now_s = self.last_byte_s = self._caller.now_s()
-        if self.first_byte_s is None and self.status < 300:
-            self.first_byte_s = now_s
-            self.worker.load.first_byte(self._order.demand.request_id)
-            self._caller.body_began(self)
+        self.last_byte_s = self._caller.now_s()
         try:
-            if self._events is not None:
+            if self._events is not None and self._joiner is not None:
+                self._join(self._events, self._joiner, data, last=last)
+            elif self._events is not None:
                 self._relay(self._events, data, last=last)
             else:
+                self._note_first_byte()
                 self._gather(data, last=last)
         except Lie as lie:
-            if lie.good:
+            self._note_first_byte()
+            if lie.good and not self.is_joined:
                 self._caller.pass_on(lie.good, last=False)
             self._fail(lie)
 
@@ -196,13 +215,25 @@ class Attempt:
         if self.is_over:
             return
         if self._events is not None and self._events.done:
-            self._caller.pass_on(b"", last=True)
-            self._complete()
+            if self._joiner is not None:
+                self._take_joined(self._joiner)
+            else:
+                self._caller.pass_on(b"", last=True)
+                self._complete()
         else:
             self._fail(error)
 
+    def _note_first_byte(self) -> None:
+        """The answer has begun; what is said of progress before it is not part of it."""
+        if self.first_byte_s is None and self.status < 300:
+            self.first_byte_s = self.last_byte_s
+            self.worker.load.first_byte(self._order.demand.request_id)
+            self._caller.body_began(self)
+
     def _relay(self, events: EventStream, data: bytes, *, last: bool) -> None:
         out = events.feed(data)
+        if events.began or last:
+            self._note_first_byte()
         if last:
             try:
                 events.end()
@@ -217,13 +248,35 @@ class Attempt:
             self._caller.output_seen(events.output_events - self._charged)
             self._charged = events.output_events
 
-    def _gather(self, data: bytes, *, last: bool) -> None:
-        self._body.append(data)
-        self._body_bytes += len(data)
-        if self._body_bytes > self._caller.limits.answer_bytes:
-            raise Lie("oversized", "the worker's answer is longer than any answer may be")
+    def _join(self, events: EventStream, joiner: Joiner, data: bytes, *, last: bool) -> None:
+        """Keep a stream that is to become a whole answer."""
+        out = events.feed(data)
+        if events.began or last:
+            self._note_first_byte()
+        self._see_length(out)
+        joiner.take(out)
         if last:
-            self._take_whole(b"".join(self._body))
+            events.end()
+            self._take_joined(joiner)
+
+    def _take_joined(self, joiner: Joiner) -> None:
+        if joiner.error is not None:
+            told = msgspec.json.encode(joiner.error)[:300].decode(errors="replace")
+            self._fail(WorkerBroke(f"worker {self.worker.worker_id} failed: {told}"))
+        else:
+            self._caller.pass_whole(200, b"application/json", joiner.whole())
+            self._complete()
+
+    def _gather(self, data: bytes, *, last: bool) -> None:
+        self._see_length(data)
+        self._gathered.append(data)
+        if last:
+            self._take_whole(b"".join(self._gathered))
+
+    def _see_length(self, data: bytes) -> None:
+        self._gathered_bytes += len(data)
+        if self._gathered_bytes > self._caller.limits.answer_bytes:
+            raise Lie("oversized", "the worker's answer is longer than any answer may be")
 
     def _take_whole(self, data: bytes) -> None:
         status, worker_id = self.status, self.worker.worker_id
@@ -294,6 +347,16 @@ class Attempt:
         self.worker.release(self._order.demand, self._order.reserved)
 
     @property
+    def is_joined(self) -> bool:
+        """Whether a whole answer is asked of the worker as a stream."""
+        return self._joiner is not None
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether the worker sends the answer token by token."""
+        return self._order.streams or self.is_joined
+
+    @property
     def seen_output(self) -> int:
         """Output events that passed: no more than the tokens in them."""
         return self._events.output_events if self._events is not None else 0
@@ -311,8 +374,18 @@ class Attempt:
             usage=self.usage,
             seen_output=self.seen_output,
             began=self.first_byte_s is not None,
+            progress=self._events.progress if self._events is not None else None,
             waste=waste,
         )
+
+
+def _joiner_for(order: Order, worker: Worker) -> Joiner | None:
+    """What makes a whole answer of a stream, where only streams can be cancelled."""
+    if order.streams or not worker.cancels_only_streams:
+        return None
+    if not can_join(order.endpoint, order.body_read):
+        return None
+    return Joiner(is_chat=order.endpoint is Endpoint.CHAT)
 
 
 def _uncached(order: Order, choice: Choice) -> int:

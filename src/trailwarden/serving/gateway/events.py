@@ -2,7 +2,8 @@
 
 Only complete events are relayed, so a reader never sees half of a broken one. Of each event the
 finish reason, tool calls, usage and whether it carries output are read; the relayed bytes are the
-worker's own, but for CRLF line ends and the usage event, which goes to readers who asked for it.
+worker's own, but for CRLF line ends, the usage event and llama.cpp's events of progress with a
+prompt, which go to readers who asked for them.
 """
 
 from __future__ import annotations
@@ -24,35 +25,49 @@ class _StreamChoice(msgspec.Struct):
     delta: Said | None = None
 
 
+class Progress(msgspec.Struct):
+    """How much of its prompt llama.cpp has, with what it found in its cache."""
+
+    cache: int = 0
+    processed: int = 0
+
+
 class _Event(msgspec.Struct):
     choices: list[_StreamChoice] = []
     usage: Usage | None = None
     error: msgspec.Raw = msgspec.Raw()
+    prompt_progress: Progress | None = None
 
 
 _EVENT = msgspec.json.Decoder(_Event)
 
 
 class EventStream:
-    """What one stream has told so far."""
+    """What one stream has told so far. It `began` with an event that is not of progress."""
 
     __slots__ = (
         "_event_bytes",
+        "_hide_progress",
         "_hide_usage",
         "_rest",
+        "began",
         "done",
         "error_seen",
         "finished",
         "output_events",
+        "progress",
         "started",
         "tools",
         "usage",
     )
 
-    def __init__(self, event_bytes: int, *, hide_usage: bool) -> None:
+    def __init__(self, event_bytes: int, *, hide_usage: bool, hide_progress: bool = False) -> None:
         self._event_bytes = event_bytes
         self._hide_usage = hide_usage
+        self._hide_progress = hide_progress
         self._rest = b""
+        self.began = False
+        self.progress: Progress | None = None
         self.done = False
         self.error_seen = False
         self.started: set[int] = set()
@@ -136,6 +151,11 @@ class EventStream:
         if self.done:
             raise Lie("after_done", "the worker sent more after [DONE]")
         chunk = _decoded(payload)
+        if chunk.prompt_progress is not None:
+            self.progress = chunk.prompt_progress
+            if not any(map(_speaks, chunk.choices)):
+                return not self._hide_progress
+        self.began = True
         if chunk.usage is not None:
             self.usage = chunk.usage
         if chunk.choices:
@@ -164,6 +184,12 @@ class EventStream:
         for call in calls:
             if call.function is not None and call.function.name:
                 self.tools.append(call.function.name)
+
+
+def _speaks(choice: _StreamChoice) -> bool:
+    said = choice.delta
+    carries = said is not None and (said.content or said.tool_calls or said.reasoning_content)
+    return bool(carries or choice.text or choice.finish_reason)
 
 
 def _joined(events: list[bytes]) -> bytes:

@@ -134,7 +134,7 @@ class Flight:
     def body_began(self, attempt: Attempt) -> None:
         """A worker began to answer: from now on its silence counts."""
         self._tower.body_began(self, attempt)
-        if self.order.streams:  # a whole answer comes at once, or its limits are as before
+        if attempt.is_stream:  # any other answer comes at once
             self._watch(self._due())
 
     def pass_on(self, data: bytes, *, last: bool) -> None:
@@ -176,10 +176,11 @@ class Flight:
             self.refuse(error)
 
     def _may_repeat(self) -> bool:
-        """Whether another attempt would hide nothing from the client and cost no output twice."""
+        """Whether another attempt would hide nothing from the client, who has seen nothing yet."""
         attempt = self.attempt
         assert attempt is not None, "an attempt has ended"
-        return attempt.first_byte_s is None and not self.began and self._tries_left >= 0
+        silent = attempt.first_byte_s is None or attempt.is_joined
+        return silent and not self.began and self._tries_left >= 0
 
     # --- called by the client's connection
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -74,6 +75,7 @@ class Intake:
         self.estimate = estimate
         self._accounts = accounts
         self._fleet = fleet
+        self._run = secrets.token_hex(4)  # ids stay different when the gateway starts anew
         self._ids = count(1)
 
     def read(self, endpoint: Endpoint, request: Request, now_s: float) -> Order:
@@ -94,7 +96,7 @@ class Intake:
         self._see_size(body.model, prompt_tokens)
         allowed = _allowed_output(body)
         demand = Demand(
-            request_id=f"tw-{next(self._ids):x}",
+            request_id=f"tw-{self._run}-{next(self._ids):x}",
             tenant=account.name,
             model=body.model,
             prompt_tokens=prompt_tokens,

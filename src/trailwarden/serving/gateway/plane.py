@@ -13,17 +13,21 @@ from trailwarden.serving.admission.pace import Pace
 from trailwarden.serving.config import Config, Limits
 from trailwarden.serving.errors import ConfigError, NoWorker, Overloaded, Refused, ServingError
 from trailwarden.serving.gateway.attempt import Attempt
+from trailwarden.serving.gateway.books import Books
 from trailwarden.serving.gateway.downstream import ClientConnection
 from trailwarden.serving.gateway.fleet import Fleet
 from trailwarden.serving.gateway.flight import Flight
 from trailwarden.serving.gateway.intake import Intake, Order
+from trailwarden.serving.gateway.muster import Muster
 from trailwarden.serving.gateway.numbers import Numbers
 from trailwarden.serving.gateway.ports import (
     Ending,
     Meter,
     NoMeter,
+    NoRoster,
     OpenGate,
     ProgramGate,
+    Roster,
     Waste,
 )
 from trailwarden.serving.gateway.router import Router
@@ -38,10 +42,11 @@ _WORKERS_FAULT = (Waste.BROKEN, Waste.RETRIED)
 
 @dataclass(slots=True)
 class Neighbours:
-    """The ledger and the program gate."""
+    """The ledger, the program gate, and who is told which workers there are."""
 
     meter: Meter = field(default_factory=NoMeter)
     gate: ProgramGate = field(default_factory=OpenGate)
+    roster: Roster = field(default_factory=NoRoster)
 
 
 class Plane:
@@ -51,9 +56,10 @@ class Plane:
         neighbours = neighbours or Neighbours()
         self.config = config
         self.limits: Limits = config.limits
-        self.meter, self.gate = neighbours.meter, neighbours.gate
+        self.meter, self.gate = Books(neighbours.meter), neighbours.gate
         self.numbers = Numbers()
         self.fleet = Fleet(config)
+        self._muster = Muster(neighbours.roster)
         self.accounts = Accounts(config, self.now_s())
         self.router = Router(config.routing.policy)
         self.intake = Intake(config, self.accounts, self.fleet, self.router, _estimate_for(config))
@@ -246,6 +252,10 @@ class Plane:
             return True
         return worker.takes_background(order.reserved, self.config.admission.background_share)
 
+    def look_at_workers(self) -> None:
+        """Tell the roster of workers that came, changed or went."""
+        self._muster.look(self.fleet, self.now_s())
+
     def pump(self) -> None:
         """Let depart whoever can, in the order of the queue."""
         if self._held:
@@ -288,7 +298,7 @@ class Plane:
         assert attempt.first_byte_s is not None, "it began"
         seconds = attempt.first_byte_s - attempt.sent_s
         self.numbers.first_byte.observe(attempt.first_byte_s - flight.order.arrived_s)
-        if flight.order.streams:  # a whole answer's first byte is its last
+        if attempt.is_stream:  # any other answer's first byte is its last
             self.router.first_byte(
                 attempt.worker,
                 attempt.choice,
@@ -323,7 +333,7 @@ class Plane:
                 output = booking.output_used
         if corrected or output:
             self.counter.charge(demand.tenant, corrected, output)
-        if attempt.first_byte_s is not None and order.streams:
+        if attempt.first_byte_s is not None and attempt.is_stream:
             seconds = attempt.last_byte_s - attempt.first_byte_s
             self.router.decoded(attempt.worker, attempt.seen_output - 1, seconds)
 

@@ -1,16 +1,18 @@
 """What the gateway asks of its neighbours, and what it does without them.
 
-The ledger is a `Meter`, program admission a `ProgramGate`. Both are called on the event loop
-between a request's bytes: they must not block.
+The ledger is a `Meter`, program admission a `ProgramGate` and a `Roster`. All are called on the
+event loop between a request's bytes: they must not block.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from trailwarden.serving.demand import Demand
+from trailwarden.serving.worker import WorkerView
 
 
 class Waste(StrEnum):
@@ -73,6 +75,16 @@ class ProgramGate(Protocol):
         """The request is over, one way or another. Called once for each that was asked about."""
 
 
+class Roster(Protocol):
+    """Keeps account of the workers' memory."""
+
+    def know(self, view: WorkerView, models: Collection[str]) -> None:
+        """A worker, its memory and its models (none: any), when it appears or changes."""
+
+    def lose(self, worker_id: str) -> None:
+        """A worker is gone, and all that was in its memory."""
+
+
 class NoMeter:
     """Keeps no account."""
 
@@ -92,3 +104,13 @@ class OpenGate:
 
     def ended(self, ending: Ending, now_s: float) -> None:
         """Nothing to note."""
+
+
+class NoRoster:
+    """Knows no worker."""
+
+    def know(self, view: WorkerView, models: Collection[str]) -> None:
+        """Forget it."""
+
+    def lose(self, worker_id: str) -> None:
+        """It was not known."""

@@ -8,6 +8,7 @@ import logging
 import msgspec
 
 from trailwarden.serving.errors import WorkerError
+from trailwarden.serving.gateway.dialect import dialect_of
 from trailwarden.serving.gateway.plane import Plane
 from trailwarden.serving.gateway.workers import Worker
 from trailwarden.serving.worker import Health
@@ -61,14 +62,17 @@ class Prober:
     async def _probe(self, worker: Worker) -> None:
         plane = self._plane
         found = await self._ask(worker)
-        self._asked.discard(worker.worker_id)
-        self._next_s[worker.worker_id] = plane.now_s() + plane.config.breaker.probe_s
         if not found:
             worker.breaker.unreachable()
         elif worker.breaker.reachable():
             _log.info("worker %s answers again", worker.worker_id)
+            worker.dialect = None  # another one may have taken its place
             worker.restarted()
             plane.pump()
+        if found and worker.dialect is None:
+            worker.dialect = await dialect_of(worker.config)
+        self._asked.discard(worker.worker_id)
+        self._next_s[worker.worker_id] = plane.now_s() + plane.config.breaker.probe_s
 
     async def _ask(self, worker: Worker) -> bool:
         """Whether the worker answers; takes over its models where none are configured."""

@@ -9,18 +9,10 @@ from trailwarden.serving.blocks import chain
 from trailwarden.serving.demand import Demand
 from trailwarden.serving.gateway.workers import Worker
 from trailwarden.serving.routing.beliefs import Beliefs
-from trailwarden.serving.routing.consistent import ConsistentHash
-from trailwarden.serving.routing.kv_aware import KvAware
-from trailwarden.serving.routing.plain import LeastLoad, RoundRobin
+from trailwarden.serving.routing.policies import POLICIES
 from trailwarden.serving.routing.policy import Choice, Moment, Policy
 from trailwarden.serving.routing.rates import ErrorLearner
 
-_POLICIES: dict[str, type[RoundRobin | LeastLoad | ConsistentHash | KvAware]] = {
-    "round_robin": RoundRobin,
-    "least_load": LeastLoad,
-    "consistent_hash": ConsistentHash,
-    "kv_aware": KvAware,
-}
 _LOOKS_AT_BLOCKS = {"consistent_hash", "kv_aware"}
 _ENOUGH_STEPS = 8  # of decoding, before their mean says something of a step
 
@@ -29,7 +21,7 @@ class Router:
     """One policy and its memory."""
 
     def __init__(self, policy: str) -> None:
-        self.policy: Policy = _POLICIES[policy]()
+        self.policy: Policy = POLICIES[policy]
         self.beliefs = Beliefs()
         self._looks_at_blocks = policy in _LOOKS_AT_BLOCKS
         self._errors = ErrorLearner()

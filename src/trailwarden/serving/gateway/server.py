@@ -15,7 +15,7 @@ import logging
 import os
 import signal
 import socket
-from pathlib import Path
+from collections.abc import Callable
 
 import uvloop
 
@@ -34,16 +34,19 @@ _FIRST_HANDED_OVER = 3  # the first file descriptor that a service manager hands
 
 
 class Gateway:
-    """A gateway that listens. `plane` is open to whoever runs engines in the same process."""
+    """A gateway that listens. `plane` is open to whoever runs engines in the same process.
+
+    `reread` gives the configuration anew for a reload; without it there is none.
+    """
 
     def __init__(
         self,
         config: Config,
         neighbours: Neighbours | None = None,
-        config_path: Path | None = None,
+        reread: Callable[[], Config] | None = None,
     ) -> None:
         self.plane = Plane(config, neighbours)
-        self.admin = Admin(self.plane, config_path, self._stop_listening)
+        self.admin = Admin(self.plane, reread, self._stop_listening)
         self.desk = FrontDesk(self.plane, self.admin)
         self._prober = Prober(self.plane)
         self._socket: socket.socket | None = None
@@ -59,6 +62,7 @@ class Gateway:
         """
         loop = asyncio.get_running_loop()
         await self._prober.probe_all()
+        self.plane.look_at_workers()
         self._socket = _listener(self.plane.config.listen)
         self._server = await loop.create_server(
             self._client, sock=self._socket, backlog=self.plane.config.listen.backlog
@@ -126,6 +130,7 @@ class Gateway:
         while True:
             await asyncio.sleep(_TICK_S)
             ticks += 1
+            self.plane.look_at_workers()
             self.plane.pump()
             if ticks % _LOOK_AT_CLIENTS_EVERY == 0:
                 now_s = self.plane.now_s()
@@ -153,9 +158,10 @@ def _listener(listen: Listen) -> socket.socket:
     return own
 
 
-async def serve(gateway: Gateway) -> None:
+async def serve(gateway: Gateway, on_start: Callable[[Gateway], None] = lambda _: None) -> None:
     """Start, serve until SIGTERM, SIGINT or the admin door says to drain, then end."""
     await gateway.start()
+    on_start(gateway)
     loop = asyncio.get_running_loop()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -179,11 +185,13 @@ def _reload(gateway: Gateway) -> None:
 
 
 def run(
-    config: Config, neighbours: Neighbours | None = None, config_path: Path | None = None
+    config: Config,
+    neighbours: Neighbours | None = None,
+    reread: Callable[[], Config] | None = None,
 ) -> None:
     """Run a gateway in this process until it is told to end.
 
     Raises:
         ConfigError: it cannot be started as configured.
     """
-    uvloop.run(serve(Gateway(config, neighbours, config_path)))
+    uvloop.run(serve(Gateway(config, neighbours, reread)))

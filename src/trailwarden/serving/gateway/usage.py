@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+_MOST_TOKENS = 1 << 40  # of one request, by far
 _SPARE_TOKENS = 4  # beginnings and ends that engines count or do not count
 
 
@@ -35,7 +36,7 @@ def usage_is_wrong(usage: Usage, seen_events: int, max_output: int | None) -> bo
     what the request allowed, None when it said nothing.
     """
     prompt, output, cached = usage.prompt_tokens, usage.completion_tokens, usage.cached
-    if prompt < 0 or output < 0 or not 0 <= cached <= prompt:
+    if not (0 <= output <= _MOST_TOKENS and 0 <= cached <= prompt <= _MOST_TOKENS):
         return True
     if usage.total_tokens is not None and usage.total_tokens != prompt + output:
         return True

@@ -1,11 +1,12 @@
 """What the gateway reads of a request's body: little, and the rest as raw bytes.
 
 The body goes to the worker as it came. It is taken apart (each value still verbatim) only when a
-field must go that is ours, or `stream_options` must change.
+field must go that is ours, or one that it has must change.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
@@ -54,6 +55,7 @@ class Body(msgspec.Struct):
     n: int | None = None
     trailwarden: msgspec.Raw = ABSENT
     nvext: msgspec.Raw = ABSENT
+    return_progress: msgspec.Raw = ABSENT
 
 
 _BODY = msgspec.json.Decoder(Body)
@@ -112,6 +114,17 @@ def for_worker(data: bytes, body: Body) -> bytes:
     if wants_usage:
         fields["stream_options"] = _with_usage(fields.get("stream_options"))
     return msgspec.json.encode(fields)
+
+
+def with_fields(data: bytes, fields: Mapping[str, Any]) -> bytes:
+    """A body with these fields set, whatever it says of them itself; the rest stays as it is."""
+    if not fields:
+        return data
+    if any(f'"{name}"'.encode() in data for name in fields):
+        told: dict[str, Any] = _FIELDS.decode(data)
+        return msgspec.json.encode(told | dict(fields))
+    brace = data.rindex(b"}")
+    return b"%b,%b" % (data[:brace], msgspec.json.encode(fields)[1:])
 
 
 def asks_usage(body: Body) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import ssl
 from collections import Counter
+from typing import Any
 from urllib.parse import urlsplit
 
 from trailwarden.serving.config import Breaker as BreakerConfig
@@ -16,8 +17,9 @@ from trailwarden.serving.config import Worker as WorkerConfig
 from trailwarden.serving.demand import Demand
 from trailwarden.serving.errors import ConfigError
 from trailwarden.serving.gateway.breaker import Breaker
+from trailwarden.serving.gateway.dialect import Dialect
 from trailwarden.serving.gateway.pool import Address, ConnectionPool
-from trailwarden.serving.hints import Priority
+from trailwarden.serving.hints import Hints, Priority
 from trailwarden.serving.routing.load import LoadBook
 from trailwarden.serving.routing.rates import RateLearner
 from trailwarden.serving.worker import Health, WorkerView
@@ -33,6 +35,7 @@ class Worker:
         self.address = address_of(config)
         self.pool = ConnectionPool(self.address, connect_s)
         self.models: frozenset[str] = frozenset(config.models)
+        self.dialect: Dialect | None = None
         self.draining = False
         self.epoch = 0
         self.load = LoadBook(
@@ -84,6 +87,17 @@ class Worker:
         if demand.hints.priority is Priority.BACKGROUND:
             self._background_tokens -= tokens
         self.load.ended(demand.request_id)
+
+    def wants(self, hints: Hints, *, streamed: bool) -> dict[str, Any]:
+        """Fields that its engine wants in a request's body; none while it is not known."""
+        if self.dialect is None:
+            return {}
+        return self.dialect.engine.request_fields(hints, streamed=streamed)
+
+    @property
+    def cancels_only_streams(self) -> bool:
+        """Whether a client that leaves frees the engine only where the answer is streamed."""
+        return self.dialect is not None and self.dialect.cancels_only_streams
 
     # --- health
 
