@@ -42,13 +42,13 @@ from trailwarden.domain import (
     Track,
     TrackPoint,
 )
+from trailwarden.domain.blur import Blur
 from trailwarden.exchange.camtrapdp.describing import Heading
 from trailwarden.exchange.camtrapdp.exporting import export_package
 from trailwarden.exchange.camtrapdp.placing import MediaMode
 from trailwarden.exchange.camtrapdp.selection import ExportOptions, ExportReport, PublicOptions
 from trailwarden.exchange.camtrapdp.terms import Table
 from trailwarden.exchange.errors import ExportError, IncompleteData
-from trailwarden.exchange.public import Blur
 from trailwarden.store import Reader, Store
 
 LATER = NOW + timedelta(days=1)

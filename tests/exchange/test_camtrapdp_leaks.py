@@ -19,10 +19,10 @@ from tests.exchange.camtrapdp_maker import (
     table_of,
 )
 
+from trailwarden.domain.blur import Blur
 from trailwarden.exchange.camtrapdp.exporting import export_package
 from trailwarden.exchange.camtrapdp.selection import ExportOptions, ExportReport, PublicOptions
 from trailwarden.exchange.errors import ExportError
-from trailwarden.exchange.public import Blur
 from trailwarden.store import Store
 
 LATER = NOW + timedelta(days=1)

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trailwarden.domain import Deployment, Rank, Taxon
-from trailwarden.exchange.public import Blur, Pseudonyms, sensitive_names, sharing_a_place
+from trailwarden.domain.blur import Blur
+from trailwarden.exchange.public import Pseudonyms, sensitive_names, sharing_a_place
 
 
 @given(

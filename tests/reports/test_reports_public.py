@@ -89,7 +89,7 @@ def test_the_place_of_a_sensitive_animal_is_rounded_and_nameless(public: list[Do
     rows = {row["Camera"]: row for row in table(section(public[0], "deployments"), 0)}
 
     assert (rows["ford"]["Latitude"], rows["ford"]["Longitude"]) == ("51.0", "10.0")
-    assert rows["ford"]["Within"] == "6 576 m"  # half the diagonal of a cell, at 51 degrees north
+    assert rows["ford"]["Within"] == "6 579 m"  # half the cell's diagonal, at 50.95 degrees north
     assert rows["ford"]["Location"] == "near ford"
     assert rows["gate"]["Location"] == "Old Mill 0"
     assert rows["hut"]["Latitude"] == "51.0246"

@@ -14,11 +14,11 @@ from trailwarden.cli.arguments import Data, Json, moment
 from trailwarden.cli.console import print_json, say, warn
 from trailwarden.cli.exchanging import counting, export_app, say_warnings
 from trailwarden.cli.wording import number_of
+from trailwarden.domain.blur import Blur
 from trailwarden.exchange.camtrapdp.describing import SAMPLING_DESIGNS, Heading
 from trailwarden.exchange.camtrapdp.exporting import export_package
 from trailwarden.exchange.camtrapdp.placing import MediaMode
 from trailwarden.exchange.camtrapdp.selection import ExportOptions, ExportReport, PublicOptions
-from trailwarden.exchange.public import Blur
 from trailwarden.exchange.tables import RECORDS, export_tables
 from trailwarden.store import EventFilter, Reader
 

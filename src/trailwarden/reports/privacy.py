@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from math import ceil, cos, hypot, radians
 
 from trailwarden.domain import ClassificationMethod, ObservationType
+from trailwarden.domain.blur import KM_OF_A_DEGREE, Blur
+from trailwarden.domain.nearness import are_near
 from trailwarden.query.detail import DeploymentLine, EventLine, ObservationLine, Passages
 from trailwarden.query.question import About, Group, Question
 from trailwarden.query.result import Key, Result, Row
-from trailwarden.reports.scope import BLUR_DEGREES, BLUR_DIGITS, EVERYTHING_BUT_PEOPLE, Scope
+from trailwarden.reports.scope import BLUR_DEGREES, EVERYTHING_BUT_PEOPLE, Scope
 
 SOMEBODY = "a person"
-_METRES_PER_DEGREE = 111_320.0
+_BLUR = Blur(BLUR_DEGREES * KM_OF_A_DEGREE)
 _SEEN = (About.EVENTS, About.OBSERVATIONS)
 _MODEL = re.compile(r".+@[0-9a-f]{6,}")  # name@hash, as the detectors sign
 
@@ -108,13 +109,13 @@ def blurred(line: DeploymentLine, called: str) -> DeploymentLine:
     nameless = line.model_copy(update={"location": called, "location_name": None})
     if line.latitude is None or line.longitude is None:
         return nameless
-    half = BLUR_DEGREES / 2 * _METRES_PER_DEGREE
-    hidden = ceil(hypot(half, half * cos(radians(line.latitude))))
+    latitude, longitude = _BLUR.point(line.latitude, line.longitude)
+    widened = _BLUR.uncertainty_m(line.latitude, line.coordinate_uncertainty_m)
     return nameless.model_copy(
         update={
-            "latitude": round(line.latitude, BLUR_DIGITS),
-            "longitude": round(line.longitude, BLUR_DIGITS),
-            "coordinate_uncertainty_m": (line.coordinate_uncertainty_m or 0.0) + hidden,
+            "latitude": latitude,
+            "longitude": longitude,
+            "coordinate_uncertainty_m": float(widened),
         }
     )
 
@@ -125,8 +126,8 @@ def hidden_places(
     """The locations that saw a sensitive taxon, and a name for each that gives nothing away.
 
     `deployments` are rows of a list of deployments; `seen` are grouped by location and taxon,
-    None if nobody knows, which hides all. A location that shares its coordinates with a hidden one
-    is hidden too: its exact row would give the other away.
+    None if nobody knows, which hides all. A location that stands where a hidden one does, or within
+    100 m of it, is hidden too: its exact row would give the other away.
     """
     lines = [row.detail for row in deployments if isinstance(row.detail, DeploymentLine)]
     if seen is None:
@@ -136,18 +137,14 @@ def hidden_places(
         for row in seen
         if scope.is_sensitive(row.group.get(Group.TAXON.value))
     }
-    spots = {_spot(line) for line in lines if line.location in places} - {(None, None)}
+    hidden = [line for line in lines if line.location in places]
     return {
         line.location: near(line.camera)
         for line in lines
-        if line.location in places or _spot(line) in spots
+        if line.location in places or any(are_near(line, one) for one in hidden)
     }
 
 
 def near(camera: str) -> str:
     """What a hidden location is called."""
     return f"near {camera}"
-
-
-def _spot(line: DeploymentLine) -> tuple[float | None, float | None]:
-    return line.latitude, line.longitude

@@ -72,16 +72,6 @@ def read_rows(database: Database, package_id: int, table: str) -> Iterator[Packa
         yield PackageRow(row_id, tuple(json.loads(cells)))
 
 
-def read_row(database: Database, package_id: int, table: str, row_id: str) -> PackageRow | None:
-    """The first row of an id in a table, or None."""
-    rows = database.rows(
-        "SELECT rowID, cells FROM packageRows WHERE packageID = ? AND tableName = ? AND rowID = ?"
-        " ORDER BY ordinal LIMIT 1",
-        (package_id, table, row_id),
-    )
-    return next((PackageRow(found, tuple(json.loads(cells))) for found, cells in rows), None)
-
-
 def _header(database: Database, package_id: int, table: str) -> tuple[str, ...]:
     row = database.row(f"SELECT {_PACKAGE} FROM packages WHERE packageID = ?", (package_id,))
     if row is None:

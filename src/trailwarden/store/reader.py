@@ -219,10 +219,6 @@ class Reader(Closing):
         """A table of a package as it was read, in the order of its file, streamed."""
         return packages.read_rows(self._database, package_id, table)
 
-    def package_row(self, package_id: int, table: str, row_id: str) -> PackageRow | None:
-        """The first row of an id in a table of a package as it was read, or None."""
-        return packages.read_row(self._database, package_id, table, row_id)
-
     def snapshot(self) -> AbstractContextManager[None]:
         """All reads inside it see one state of the store; other threads of this reader wait."""
         return self._database.snapshot()

@@ -59,10 +59,6 @@ class Assembly:
             media = (self.media(row, event_id) for row in self._media_rows(event_id))
             yield event, tuple(one for one in media if isinstance(one, Media))
 
-    def known_events(self) -> Iterator[tuple[str, list[Row]]]:
-        """The rows of every event that is stored already."""
-        yield from self._events("event IN (SELECT id FROM storedEvents)")
-
     def rows_of(self, event_id: str) -> list[Row]:
         """The rows of one event, in order."""
         found = self._desk.rows(

@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 from trailwarden.domain import Deployment
+from trailwarden.domain.nearness import are_near
 from trailwarden.exchange.camtrapdp.faults import Faults
 from trailwarden.exchange.camtrapdp.reading import TableReading
 from trailwarden.exchange.camtrapdp.terms import Table
-from trailwarden.exchange.nearness import are_near
 
 _SECOND = timedelta(seconds=1)  # finer than the tables tell
 

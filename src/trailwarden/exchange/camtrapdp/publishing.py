@@ -27,14 +27,15 @@ from trailwarden.domain import (
     Observation,
     ObservationType,
 )
+from trailwarden.domain.blur import Blur
+from trailwarden.domain.nearness import SAME_PLACE_M
 from trailwarden.exchange.camtrapdp import cells
 from trailwarden.exchange.camtrapdp.convert import SIMULATED_TAG
 from trailwarden.exchange.camtrapdp.placing import name_in_package
 from trailwarden.exchange.camtrapdp.rows import Row
 from trailwarden.exchange.camtrapdp.terms import COLUMNS, Table
 from trailwarden.exchange.camtrapdp.writing import Change
-from trailwarden.exchange.nearness import SAME_PLACE_M
-from trailwarden.exchange.public import Blur, Pseudonyms
+from trailwarden.exchange.public import Pseudonyms
 from trailwarden.store import StoredEvent
 
 _TEXTS = frozenset(

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from trailwarden.domain import Deployment
+from trailwarden.domain.blur import Blur
 from trailwarden.exchange.camtrapdp.describing import Heading
 from trailwarden.exchange.camtrapdp.placing import MediaMode
 from trailwarden.exchange.errors import ExportError, IncompleteData
-from trailwarden.exchange.public import Blur
 from trailwarden.store import EventFilter, Reader
 
 

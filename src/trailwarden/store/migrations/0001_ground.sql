@@ -211,8 +211,6 @@ CREATE TABLE packageRows (
     PRIMARY KEY (packageID, tableName, ordinal)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX packageRowsByID ON packageRows (packageID, tableName, rowID);
-
 -- ---------------------------------------------------------------------------------------------
 -- A bulk load keeps a row here while it inserts: triggers on insert leave their work to it, as a
 -- set. The row comes and goes within one transaction, so no crash can leave it and no reader sees
