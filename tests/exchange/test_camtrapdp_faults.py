@@ -422,6 +422,16 @@ _NASTY = st.one_of(
 )
 
 
+def test_a_missing_file_whose_row_is_faulty_too_is_two_faults(tmp_path: Path) -> None:
+    made = small_package()
+    made.rows["media"][0] |= {"filePath": "gone.jpg", "filePublic": "-1"}
+    with Store.open(tmp_path / "data") as store, pytest.raises(PackageFaults) as refused:
+        bring(store, made.write(tmp_path / "p"))
+
+    assert "filePath" in str(refused.value)
+    assert "filePublic" in str(refused.value)
+
+
 @settings(
     max_examples=60,
     deadline=None,

@@ -72,6 +72,11 @@ def boolean(cell: str) -> bool | None:
     raise ValueError("true or false")
 
 
+def says_no(cell: str) -> bool:
+    """Whether it says false; what makes no sense says nothing."""
+    return cell in _FALSE
+
+
 def time(cell: str) -> datetime | None:
     """An aware time, or None."""
     if cell in MISSING:

@@ -90,7 +90,7 @@ def check_files(
         if located.path is not None or located.is_remote:
             continue
         missing += 1
-        is_private = not reading.is_legacy and cells.boolean(row["filePublic"]) is False
+        is_private = not reading.is_legacy and cells.says_no(row["filePublic"])
         if not allow_missing and not is_private:
             reading.check(Table.MEDIA).fault(
                 row,

@@ -168,7 +168,7 @@ class Publishing:
         came with."""
         if media.deployment_id in self.blurred:
             return False
-        is_private = row is not None and cells.boolean(row["filePublic"]) is False
+        is_private = row is not None and cells.says_no(row["filePublic"])
         hidden = media.media_id in self.hidden_files or is_private
         return self.with_people or not hidden
 
