@@ -328,11 +328,11 @@ def test_stopping_closes_what_is_open(reserve: Reserve) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A real file system of 3 MB."""
+    """A real file system of 6 MB: room for the first camera, not for the second."""
     folder = tmp_path / "disk"
     folder.mkdir()
     if subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(folder)], capture_output=True
+        ["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(folder)], capture_output=True
     ).returncode:
         pytest.skip("mounting a small file system takes root")
     yield folder
