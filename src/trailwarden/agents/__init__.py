@@ -1,0 +1,1 @@
+"""Agents over A2A: an orchestrator and its specialists, which ask skills and make nothing up."""

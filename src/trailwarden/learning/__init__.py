@@ -1,0 +1,1 @@
+"""Learning: training sets, small adapters, and evaluation that people can trust."""
