@@ -1,1 +1,1 @@
-"""Skills over MCP: tools that answer from stored events, for any client that speaks the protocol."""
+"""Skills over MCP: tools that answer from stored events, for any client of the protocol."""
