@@ -61,7 +61,8 @@ class Answer(Model):
     `text` is composed from the rows and nothing else. `query` holds the questions to the query
     door (JSON of `query.Question`) that made the rows. `event_ids` is the beginning of what it
     rests on, `events` how many there are, `fingerprint` stands for all of them. Asked: `options`
-    are what may be meant. Refused or failed: `reason` is a code such as `unknown_taxon`.
+    are what may be meant, and one of them in the call's `field` makes it clear. Refused or failed:
+    `reason` is a code such as `unknown_taxon`.
     """
 
     outcome: Outcome
@@ -75,5 +76,6 @@ class Answer(Model):
     understood: Understood = Understood()
     caveats: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
+    field: str = ""
     reason: str = ""
     links: tuple[Link, ...] = ()
