@@ -48,6 +48,14 @@ def serve(
         str,
         typer.Option(metavar="MODEL", help="Without a file: the model, by name or as a GGUF file."),
     ] = DEFAULT_MODEL,
+    adapter: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADAPTER",
+            help="Without a file: a LoRA adapter for the model, `tools` (which comes with this"
+            " package and lets it turn questions into calls) or a GGUF file.",
+        ),
+    ] = None,
     workers: Annotated[
         int, typer.Option(min=1, max=256, help="Without a file: how many workers share the CPUs.")
     ] = 1,
@@ -61,12 +69,14 @@ def serve(
     """
     if context.invoked_subcommand is not None:
         return
-    from trailwarden.cli.serving import Served, read_served, run
+    from trailwarden.cli.serving import Served, adapters_named, read_served, run
 
     folder = Path(context.obj) / "serving"
     if config is None:
         alone = Config.model_validate({"listen": {"port": port}})
-        run(Served(alone, (LlamaCppSettings(model=model, workers=workers),)), None, folder)
+        adapters = adapters_named(adapter)
+        ours = LlamaCppSettings(model=model, workers=workers, adapters=adapters)
+        run(Served(alone, (ours,)), None, folder)
         return
     served = read_served(config)
     if not served.config.workers and not served.llamacpp:

@@ -14,9 +14,12 @@ from pathlib import Path
 import uvloop
 
 from trailwarden.cli.console import say, warn
+from trailwarden.learning.adapters import find_adapter, shipped
+from trailwarden.learning.errors import AdapterUnusable
 from trailwarden.serving.config import Config, Worker, parse
 from trailwarden.serving.engines.llamacpp.fleet import LlamaCppFleet
 from trailwarden.serving.engines.llamacpp.settings import (
+    AdapterSettings,
     LlamaCppSettings,
     read_settings,
     without_settings,
@@ -55,13 +58,32 @@ def read_served(path: Path) -> Served:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read: {error}") from error
-    llamacpp = read_settings(text, str(path))
+    llamacpp = tuple(map(_with_our_adapters, read_settings(text, str(path))))
     served = Served(parse(without_settings(text), str(path)), llamacpp)
     ids = {worker.id for worker in served.config.workers}
     for table in llamacpp:
         if twice := ids.intersection(table.worker_ids):
             raise ConfigError(f"{path}: worker id given twice: {', '.join(sorted(twice))}")
     return served
+
+
+def adapters_named(adapter: str | None) -> tuple[AdapterSettings, ...]:
+    """An adapter of the package by name, or one by its file. Raises ConfigError for neither."""
+    if adapter is None:
+        return ()
+    try:
+        return (AdapterSettings(path=find_adapter(adapter)),)
+    except AdapterUnusable as error:
+        raise ConfigError(str(error)) from error
+
+
+def _with_our_adapters(table: LlamaCppSettings) -> LlamaCppSettings:
+    """The same table; an adapter of the package may be named there instead of its file."""
+    adapters = tuple(
+        one.model_copy(update={"path": shipped(str(one.path)) or one.path})
+        for one in table.adapters
+    )
+    return table.model_copy(update={"adapters": adapters})
 
 
 def run(served: Served, reread: Callable[[], Served] | None, folder: Path) -> None:
