@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.asking.utterances import utterances
 from tests.asking.vocabularies import awkward, reserve
@@ -39,6 +39,7 @@ COPIED = (
 )
 
 
+@settings(deadline=None)
 @given(TEXTS, VOCABULARIES, BEFORE)
 def test_a_reading_is_a_valid_call_or_a_refusal(
     question: str, vocabulary: Vocabulary, before: Call | None
@@ -55,6 +56,7 @@ def test_a_reading_is_a_valid_call_or_a_refusal(
             assert (getattr(call, name, None) or "") in question
 
 
+@settings(deadline=None)
 @given(TEXTS, VOCABULARIES)
 def test_mentions_are_spans_of_the_text(text: str, vocabulary: Vocabulary) -> None:
     said = mentions(text, vocabulary)
@@ -62,11 +64,13 @@ def test_mentions_are_spans_of_the_text(text: str, vocabulary: Vocabulary) -> No
         assert text[found.start : found.end] == found.text
 
 
+@settings(deadline=None)
 @given(TEXTS, VOCABULARIES)
 def test_parts_never_raise_and_are_never_none(text: str, vocabulary: Vocabulary) -> None:
     assert len(parts(text, vocabulary)) >= 1
 
 
+@settings(deadline=None)
 @given(TEXTS, VOCABULARIES)
 def test_names_are_linked_or_the_error_says_which_field(text: str, vocabulary: Vocabulary) -> None:
     for link in (who, cameras):

@@ -86,7 +86,14 @@ def times_in(text: str, taken: Sequence[Found]) -> tuple[tuple[Found, ...], tupl
         blanked = blanked[: one.start] + _BLANK * (one.end - one.start) + blanked[one.end :]
     found = [one for one in when.find(blanked) if one.text.casefold() not in _SUMS]
     bound = [one for one in found if one.text.casefold() not in OPEN] or found
-    return tuple(_without_of(one) for one in bound), hours_of_day.find(blanked)
+    days = tuple(_without_of(one) for one in bound)
+    hours = [one for one in hours_of_day.find(blanked) if not _is_inside(one, days)]
+    return days, tuple(hours)
+
+
+def _is_inside(one: Found, days: Sequence[Found]) -> bool:
+    """Whether days take in an hour: "during the night of 5 May"."""
+    return any(day.start <= one.start < day.end for day in days)
 
 
 def _without_of(one: Found) -> Found:

@@ -122,13 +122,13 @@ def _left(text: str, words: Sequence[Token], known: Sequence[Found]) -> tuple[st
 
 
 def _without_young(animals: list[Found], text: str) -> list[Found]:
-    """Animals, less those that only say how old the one before them is ("boar piglets")."""
+    """Animals, less those that only say how old others are ("boar piglets", "deer with fawns")."""
     return [
         found
         for last, found in zip([None, *animals], animals, strict=False)
         if last is None
         or singular(fold(found.text)) not in LIFE
-        or text[last.end : found.start].strip()
+        or text[last.end : found.start].strip() not in {"", "with"}
     ]
 
 

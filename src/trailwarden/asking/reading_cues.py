@@ -163,6 +163,7 @@ live_snapshot 6 \bnow$
 live_snapshot 7 \bhow does (?:it|<THE>C|<THE>camera C)(?: camera)? look\b
 live_snapshot 10 \b(?:look|see|peek) (?:through|out of|into) <THE>C\b
 live_snapshot 8 \bwhat <THE>C looks? like\b
+live_snapshot 10 \b(?:peek|glimpse|quick look) (?:at|of|through|into) <THE>C\b
 describe_event 10 \bE\b
 describe_event 11 \b(?:describe|details?|explain|tell (?:me |us )?(?:more |everything |all )?about
     |info\w*|everything (?:about|on)|more (?:about|on|of)|what (?:do you|do we) know (?:about|of)
@@ -287,8 +288,8 @@ trail 10 \bwhere (?:do|does|did|are|is|have|has|will) <THE>(?:\w+ )?<WHO> (?:usu
 trail 10 \b(?:between|from|to) (?:\w+ ){0,2}(?:cameras|camera to camera|which camera|one camera)\b
 trail 9 \b(?:routes?|path(?:s|ways)?|movements?|trajector\w+|itinerar\w+|corridors?|track of
     |tracks of|travels?|journey|wander\w*|roam\w*|ways? of)\b
-trail 9 \b<WHO> (?:\w+ ){0,2}(?:move|moves|moved|moving|travel\w*|go|walk\w*) (?:\w+ ){0,2}(?:betwe
-    en|from|around|across|through|to which)\b
+trail 9 \b<WHO> (?:\w+ ){0,2}(?:move|moves|moved|moving|travel\w*|go|get|gets
+    |walk\w*) (?:\w+ ){0,2}(?:between|from|around|across|through|to which)\b
 trail 8 \bfollow (?:the )?A\b(?!.* A)
 trail 8 \btrail of\b
 trail 10 \b(?:in )?(?:which|what) (?:order|sequence)\b
@@ -324,6 +325,8 @@ compare 8 \b(?:A|C|W) (?:to|with) (?:the |camera )*(?:A|C|W) (?:comparison|compa
 compare 11 \bdifferences? (?:between |in |of )?(?:the )?(?:A|C|W)\b
 compare 5 \bdifference\b
 compare 9 \bratio\b
+compare 11 \b(?:mostly|mainly|rather|usually|more often|more) .*\b(?:A
+    |C) or (?:the |at |on |by |in |near )*(?:A|C)\b
 richness 9 \b(?:species richness|richness|biodiversity|diversity|species list|list of species
     |species inventory|inventory of species|species count|number of species|checklist|fauna)\b
 richness 12 \b(?:how many|count|number of|total) (?:\w+ )?(?:different |kinds? of |sorts? of |types
@@ -390,6 +393,8 @@ search_events 7 \b(?:anything|something|what) (?:is |was )?(?:new|interesting|sp
 search_events 7 \bwhen (?:was|were|did|have|has) (?:\w+ )*A\b(?!.*\b(?:first|last)\b)
 search_events 6 \bwhich (?:events|clips|videos|pictures|photos|recordings)\b
 search_events 9 \bneeds? (?:a |an |to be |some )?(?:human|person|review\w*|check\w*|looked at)\b
+search_events 8 \bwhat <BE> the (?:first|last|latest|newest|most recent) (?:animal|A|visitor|thing
+    |event)\b
 count_events 9 \bhow much\b(?! (?:time|of))
 count_events 10 \b(?:how many|howmany)\b(?! (?:cameras?|species|kinds|reports|time|stations|hours
     |days of|camera days))

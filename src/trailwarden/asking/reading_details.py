@@ -15,7 +15,7 @@ _LAST = r"(?:last|latest|newest|most recent|recent|final)"
 _FIRST = r"(?:first|oldest|earliest)"
 _PIC = (
     r"(?:pictures?|photos?|images?|videos?|clips?|recordings?|sightings?|events?|detections?"
-    r"|observations?|shots?|visits?|records?|ones?)"
+    r"|observations?|shots?|visits?|records?|ones?|animals?|visitors?)"
 )
 _EACH = (
     r"(?:per|by|each|every|for each|for every|at each|at every|in each|in every|on each|a"
@@ -29,6 +29,7 @@ _COUNTED = (
         r"\b(?:group|herd|pack|party|flock|sounder|family) sizes?\b"
         r"|\bhow (?:big|large|many|small) (?:\w+ ){0,6}(?:groups?|herds?|packs?|flocks?|together"
         r"|at once|at a time|at the same time|in one go)\b"
+        r"|\b(?:per|in each|in an|in one|each) (?:event|sighting|visit|picture|clip)\b"
         r"|\b(?:in|per|a) (?:a )?(?:group|herd|pack|flock)s?\b|\b(?:size"
         r"|average) of (?:\w+ )*(?:groups?"
         r"|herds?|packs?|flocks?)\b",
