@@ -4,6 +4,7 @@ Camtrap DP: https://camtrap-dp.tdwg.org (deployment, media, observation, event,
 `observationType`, `classificationMethod`).
 """
 
+from trailwarden.domain.description import Action, Description, Doing, Side, Telling, Verdict
 from trailwarden.domain.effort import CameraState, Effort, EffortSpan
 from trailwarden.domain.event import (
     ClassificationMethod,
@@ -31,12 +32,15 @@ from trailwarden.domain.vision import Category, Detection, ObservationType
 
 __all__ = [
     "AbsentMedia",
+    "Action",
     "Box",
     "CameraState",
     "Category",
     "ClassificationMethod",
     "Deployment",
+    "Description",
     "Detection",
+    "Doing",
     "Effort",
     "EffortSpan",
     "Event",
@@ -47,12 +51,15 @@ __all__ = [
     "Observation",
     "ObservationType",
     "Rank",
+    "Side",
     "SinkUnavailable",
     "Stamps",
     "Taxon",
+    "Telling",
     "TimeBasis",
     "Track",
     "TrackPoint",
+    "Verdict",
     "from_micros",
     "new_id",
     "require_aware",

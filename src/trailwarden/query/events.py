@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from trailwarden.closing import Closing
 from trailwarden.query.answering import answer
+from trailwarden.query.descriptions import DescriptionLine, descriptions
 from trailwarden.query.errors import BadQuestion
 from trailwarden.query.frames import Frames
 from trailwarden.query.loading import load, refreshed
@@ -52,6 +53,10 @@ class Events(Closing):
     def ask_json(self, text: str) -> Result:
         """The answer to a question as JSON. Raises BadQuestion for what is none, and Refused."""
         return self.ask(read_question(text))
+
+    def descriptions(self, event_id: str) -> tuple[DescriptionLine, ...]:
+        """What is told of an event, from its track or by a model. Raises Refused."""
+        return descriptions(self._reader, event_id)
 
     def frames(self) -> Frames:
         """The columns as the store is now."""

@@ -1,10 +1,18 @@
 """Where events and media live: SQLite in one folder, one writer, any number of readers.
 
-`Store` writes, `Reader` reads beside it. Everything here is Camtrap DP's vocabulary in the
+`Store` writes, `Reader` reads beside it; `DescriptionQueue` adds, beside both, what is told of
+events later. Everything here is Camtrap DP's vocabulary in the
 database and the domain's objects at the door.
 """
 
 from trailwarden.store.changes import EVENT_COLUMNS, OBSERVATION_COLUMNS
+from trailwarden.store.description_queue import (
+    Changed,
+    DescriptionQueue,
+    Job,
+    QueueState,
+)
+from trailwarden.store.descriptions import StoredDescription
 from trailwarden.store.errors import (
     DatabaseBusy,
     DatabaseCorrupt,
@@ -58,6 +66,7 @@ __all__ = [
     "EVENT_COLUMNS",
     "OBSERVATION_COLUMNS",
     "CameraSummary",
+    "Changed",
     "ClockCorrection",
     "Count",
     "Cursor",
@@ -69,6 +78,7 @@ __all__ = [
     "DatabaseTooNew",
     "DatabaseTooOld",
     "DeploymentExists",
+    "DescriptionQueue",
     "DiskFull",
     "EventExists",
     "EventFilter",
@@ -80,12 +90,14 @@ __all__ = [
     "FolderUnwritable",
     "HourlyCount",
     "InvalidInput",
+    "Job",
     "LabelChange",
     "MediaSummary",
     "NoData",
     "Package",
     "PackageRow",
     "PlannedFile",
+    "QueueState",
     "Reader",
     "RecordError",
     "Recovery",
@@ -97,6 +109,7 @@ __all__ = [
     "ScanRecord",
     "Store",
     "StoreError",
+    "StoredDescription",
     "StoredEvent",
     "UnknownDeployment",
     "UnknownEvent",

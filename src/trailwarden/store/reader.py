@@ -25,6 +25,7 @@ from trailwarden.store import (
     changes,
     counting,
     deployments,
+    descriptions,
     effort,
     event_reading,
     labels,
@@ -33,6 +34,7 @@ from trailwarden.store import (
     taxonomy,
 )
 from trailwarden.store.database import FILE_NAME, Database
+from trailwarden.store.descriptions import StoredDescription
 from trailwarden.store.errors import InvalidInput, NoData
 from trailwarden.store.filters import EventFilter, Window
 from trailwarden.store.folder import is_being_written
@@ -117,6 +119,15 @@ class Reader(Closing):
         """An event's tracks, coordinates and scores to 1/65535. Raises UnknownEvent."""
         event_reading.require_event(self._database, event_id)
         return event_reading.read_tracks(self._database, event_id)
+
+    def descriptions(self, event_id: str) -> tuple[StoredDescription, ...]:
+        """What is told of an event, by motion first, rejected ones too. Raises UnknownEvent.
+
+        Never part of `revision`: they change no other answer.
+        """
+        with self._database.snapshot():
+            event_reading.require_event(self._database, event_id)
+            return descriptions.read_descriptions(self._database, event_id)
 
     def deployments(self) -> list[Deployment]:
         """Every deployment, by camera and start."""
