@@ -30,7 +30,7 @@ def _below(group: Any, context: Any, prefix: str) -> list[tuple[str, Any]]:
     for name in group.list_commands(context):
         command = group.get_command(context, name)
         if hasattr(command, "list_commands"):
-            found += _below(command, context, f"{name} ")
+            found += _below(command, context, f"{prefix}{name} ")
         else:
             found.append((prefix + name, command))
     return found

@@ -153,7 +153,7 @@ def test_the_environment_is_described() -> None:
     """Every variable that the program reads stands in the page."""
     source = DOCS.parent / "src" / "trailwarden"
     texts = (path.read_text(encoding="utf-8") for path in source.rglob("*.py"))
-    read = {name for text in texts for name in re.findall(r"TRAILWARDEN_[A-Z]+", text)}
+    read = {name for text in texts for name in re.findall(r"TRAILWARDEN_[A-Z_]+", text)}
     page = PAGE.read_text(encoding="utf-8")
 
     assert read

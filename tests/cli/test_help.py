@@ -37,7 +37,7 @@ def test_no_command_shows_the_help(cli: CommandLine) -> None:
 
 
 def test_a_misspelt_command_is_wrong_usage_with_what_was_meant(cli: CommandLine) -> None:
-    assert "Did you mean 'events'?" in cli.run("evnts", code=2).err
+    assert "Did you mean 'events'" in cli.run("evnts", code=2).err
 
 
 def test_missing_sources_are_wrong_usage(cli: CommandLine) -> None:

@@ -1,0 +1,1 @@
+"""Brains: `parser` needs no model, `model` is one alone, `checked` holds one against the other."""

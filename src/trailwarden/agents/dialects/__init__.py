@@ -1,0 +1,1 @@
+"""How a model is spoken to: `compact` for the adapter trained here, `chat` for any other model."""

@@ -1,0 +1,25 @@
+"""Where the words of a call come from: they must stand in the question."""
+
+from __future__ import annotations
+
+from trailwarden.asking.calls import Call
+
+WORDS = frozenset(
+    {"animal", "other_animal", "camera", "other_camera", "when", "other_when", "hours", "event"}
+)
+"""The arguments that are the asker's own words."""
+
+
+def words_of(call: Call) -> dict[str, str]:
+    """The arguments of a call that are words, by name."""
+    return {name: str(value) for name, value in call.arguments().items() if name in WORDS}
+
+
+def invented(call: Call, question: str) -> tuple[str, ...]:
+    """The arguments whose words do not stand in the question, whatever the case and spaces."""
+    said = _plain(question)
+    return tuple(name for name, words in words_of(call).items() if _plain(words) not in said)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
