@@ -15,7 +15,7 @@ from tests.learning.tiny_llama import write_tiny
 from typer.testing import CliRunner, Result
 
 from trailwarden.cli import learn
-from trailwarden.cli.serving import adapters_named, read_served
+from trailwarden.cli.serving import one_model, read_served
 from trailwarden.learning import adapters
 from trailwarden.learning.adapters import find_adapter
 from trailwarden.learning.errors import AdapterUnusable
@@ -154,12 +154,12 @@ def test_an_adapter_by_name_or_by_path(tmp_path: Path, monkeypatch: pytest.Monke
     config.write_text('[[llamacpp]]\n[[llamacpp.adapters]]\npath = "tools"\n')
 
     assert find_adapter("tools") == find_adapter(str(ours)) == ours
-    assert [one.path for one in adapters_named("tools")] == [ours]
-    assert adapters_named(None) == ()
+    assert [one.path for one in one_model("smollm2", 1, "tools").adapters] == [ours]
+    assert one_model("smollm2", 1, None).adapters == ()
     assert read_served(config).llamacpp[0].adapters[0].path == ours
     with pytest.raises(AdapterUnusable, match="it has: tools"):
         find_adapter("badgers")
     with pytest.raises(AdapterUnusable, match="no GGUF"):
         find_adapter(str(other))
     with pytest.raises(ConfigError, match="learn tools"):
-        adapters_named("../tools")
+        one_model("smollm2", 1, "../tools")

@@ -19,14 +19,12 @@ from trailwarden.agents.dialects.chat import Chat
 from trailwarden.agents.dialects.compact import Compact
 from trailwarden.agents.endpoint import Endpoint, EndpointSettings
 from trailwarden.cli.console import fail
+from trailwarden.learning.adapters import TRAINED
 
 HERE: Final = "http://127.0.0.1:8100"
 """Where `trailwarden serve` listens unless told otherwise."""
 
 KEY_VARIABLE: Final = "TRAILWARDEN_MODEL_KEY"
-TRAINED: Final = "trailwarden"
-"""How the names of models begin that were trained here; they are spoken to in their own dialect."""
-
 _QUICK_S: Final = 0.3
 _PATIENT_S: Final = 5.0
 

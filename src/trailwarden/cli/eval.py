@@ -12,9 +12,10 @@ import typer
 
 from trailwarden.agents.errors import EndpointError
 from trailwarden.cli.arguments import Data, Json
-from trailwarden.cli.brains import KEY_VARIABLE, TRAINED
+from trailwarden.cli.brains import KEY_VARIABLE
 from trailwarden.cli.console import err, fail, print_json, say
 from trailwarden.cli.eval_tables import document, print_comparison, print_score
+from trailwarden.learning.adapters import TRAINED
 from trailwarden.learning.errors import LearningError
 from trailwarden.learning.evaluation.choosing import Choice, Questions, Split
 from trailwarden.learning.evaluation.comparing import Comparison, compared

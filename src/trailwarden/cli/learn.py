@@ -31,13 +31,13 @@ def tools(
     context: Data,
     examples: Annotated[
         int, typer.Option(min=1, max=1_000_000, help="Questions to learn from.")
-    ] = 12_000,
+    ] = 20_000,
     held_out: Annotated[
         int,
         typer.Option(min=1, max=100_000, help="Questions of other wording and names, to judge by."),
-    ] = 400,
-    epochs: Annotated[int, typer.Option(min=1, max=100, help="Times that each is learnt.")] = 2,
-    batch: Annotated[int, typer.Option(min=1, max=4096, help="Questions a step.")] = 16,
+    ] = 600,
+    epochs: Annotated[int, typer.Option(min=1, max=100, help="Times that each is learnt.")] = 1,
+    batch: Annotated[int, typer.Option(min=1, max=4096, help="Questions a step.")] = 32,
     rate: Annotated[float, typer.Option(min=1e-7, max=1.0, help="Highest learning rate.")] = 1e-3,
     rank: Annotated[int, typer.Option(min=1, max=256, help="Size of the adapter.")] = 8,
     from_layer: Annotated[

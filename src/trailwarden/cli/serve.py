@@ -16,7 +16,6 @@ from trailwarden.serving.config import Config
 from trailwarden.serving.engines.capabilities import EngineKind
 from trailwarden.serving.engines.choose import engine_for, recognise
 from trailwarden.serving.engines.http import Address
-from trailwarden.serving.engines.llamacpp.settings import LlamaCppSettings
 from trailwarden.serving.engines.port import Probe
 from trailwarden.serving.errors import ConfigError
 from trailwarden.serving.models.catalogue import DEFAULT_MODEL, KNOWN_MODELS, known_by_name
@@ -69,14 +68,12 @@ def serve(
     """
     if context.invoked_subcommand is not None:
         return
-    from trailwarden.cli.serving import Served, adapters_named, read_served, run
+    from trailwarden.cli.serving import Served, one_model, read_served, run
 
     folder = Path(context.obj) / "serving"
     if config is None:
         alone = Config.model_validate({"listen": {"port": port}})
-        adapters = adapters_named(adapter)
-        ours = LlamaCppSettings(model=model, workers=workers, adapters=adapters)
-        run(Served(alone, (ours,)), None, folder)
+        run(Served(alone, (one_model(model, workers, adapter),)), None, folder)
         return
     served = read_served(config)
     if not served.config.workers and not served.llamacpp:

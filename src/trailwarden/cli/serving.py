@@ -14,7 +14,7 @@ from pathlib import Path
 import uvloop
 
 from trailwarden.cli.console import say, warn
-from trailwarden.learning.adapters import find_adapter, shipped
+from trailwarden.learning.adapters import TRAINED, find_adapter, shipped
 from trailwarden.learning.errors import AdapterUnusable
 from trailwarden.serving.config import Config, Worker, parse
 from trailwarden.serving.engines.llamacpp.fleet import LlamaCppFleet
@@ -31,9 +31,11 @@ from trailwarden.serving.engines.llamacpp.supervisor import (
 )
 from trailwarden.serving.errors import ConfigError
 from trailwarden.serving.gateway.plane import Neighbours
+from trailwarden.serving.gateway.ports import CacheKeeper, NoKeeper
 from trailwarden.serving.gateway.server import Gateway, serve
 from trailwarden.serving.ledger.deferred import DeferredJournal
 from trailwarden.serving.ledger.ledger import Ledger
+from trailwarden.serving.lifecycle.slotted import SlottedLifecycle
 from trailwarden.serving.programs.gate import Programs
 from trailwarden.serving.programs.terms import GateTerms
 
@@ -67,14 +69,25 @@ def read_served(path: Path) -> Served:
     return served
 
 
-def adapters_named(adapter: str | None) -> tuple[AdapterSettings, ...]:
-    """An adapter of the package by name, or one by its file. Raises ConfigError for neither."""
+def one_model(model: str, workers: int, adapter: str | None) -> LlamaCppSettings:
+    """One model without a file: with an adapter of the package by name, or one by its file.
+
+    A model with an adapter that was trained here (its card lies beside it) is served under a name
+    that says so, since it is spoken to in a dialect of its own. Raises ConfigError for an adapter
+    that is neither.
+    """
     if adapter is None:
-        return ()
+        return LlamaCppSettings(model=model, workers=workers)
     try:
-        return (AdapterSettings(path=find_adapter(adapter)),)
+        path = find_adapter(adapter)
     except AdapterUnusable as error:
         raise ConfigError(str(error)) from error
+    return LlamaCppSettings(
+        model=model,
+        workers=workers,
+        adapters=(AdapterSettings(path=path),),
+        served_as=f"{TRAINED}-{path.stem}" if path.with_suffix(".json").is_file() else None,
+    )
 
 
 def _with_our_adapters(table: LlamaCppSettings) -> LlamaCppSettings:
@@ -106,6 +119,7 @@ async def _run(served: Served, reread: Callable[[], Served] | None, folder: Path
         ours = [as_configured(name, worker) for name, worker in fleet.workers.items()]
         config = with_workers(served.config, ours)
         with account(config, folder) as neighbours:
+            neighbours.keeper = cache_keeper(config, fleet)
             gateway = Gateway(config, neighbours, _reader(served, reread, ours))
             fleet.on_change = partial(_follow, gateway)
             await serve(gateway, _announce)
@@ -131,6 +145,14 @@ def account(config: Config, folder: Path) -> Iterator[Neighbours]:
     file.parent.mkdir(parents=True, exist_ok=True)
     with closing(DeferredJournal(file)) as journal:
         yield replace(neighbours, meter=Ledger(journal, time.time))
+
+
+def cache_keeper(config: Config, fleet: LlamaCppFleet) -> CacheKeeper:
+    """What keeps, saves and restores the slots of our own workers, if that is configured."""
+    if not config.lifecycle.enabled:
+        return NoKeeper()
+    slots = {name: worker.spec.slots for name, worker in fleet.workers.items()}
+    return SlottedLifecycle(config.lifecycle, slots, fleet.slot_keeper)
 
 
 def with_workers(config: Config, ours: Sequence[Worker]) -> Config:

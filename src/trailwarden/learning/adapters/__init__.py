@@ -12,6 +12,9 @@ from trailwarden.learning.errors import AdapterUnusable
 TOOLS = "tools"
 """The adapter that `trailwarden learn tools` makes."""
 
+TRAINED = "trailwarden"
+"""How the names of models begin that were trained here; they are spoken to in their own dialect."""
+
 _HERE = Path(__file__).parent
 _MAGIC = b"GGUF"
 

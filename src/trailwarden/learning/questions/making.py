@@ -19,7 +19,7 @@ PER_WORLD = 20
 """So many questions speak of the names of one world."""
 
 _NONE_SHARE = 0.18
-_WEIGHTS = {"count_events": 2.4, "search_events": 1.5, "compare": 1.6, "list_reports": 0.5}
+_WEIGHTS = {"count_events": 4.5, "search_events": 2.0, "compare": 1.6, "list_reports": 0.5}
 _ADJUNCTS = {"camera": 0.3, "when": 0.5, "hours": 0.2}
 _LONGEST = 200
 _QUESTION = re.compile(
