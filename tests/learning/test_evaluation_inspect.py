@@ -20,11 +20,11 @@ def test_inspect_runs_the_questions_and_judges_them(tmp_path: Path) -> None:
     """In a process of its own: Inspect leaves streams open that warnings here would complain of."""
     asked = {"questions": "template", "split": "dev", "worlds": 1, "per_world": 6}
     given = [part for name, value in asked.items() for part in ("-T", f"{name}={value}")]
-    command = [sys.executable, "-m", "inspect_ai", "eval", str(TASK), "--model", "none", *given]
+    command = [sys.executable, "-m", "inspect_ai", "eval", TASK.name, "--model", "none", *given]
     subprocess.run(
         [*command, "--log-dir", str(tmp_path), "--log-format", "json", "--display", "none"],
         check=True,
-        cwd=tmp_path,
+        cwd=TASK.parent,  # Inspect wants a relative name
     )
 
     (log,) = (json.loads(path.read_text()) for path in tmp_path.glob("*.json"))

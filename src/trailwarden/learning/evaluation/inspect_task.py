@@ -1,6 +1,6 @@
 """The evaluation as a task of Inspect (`pip install trailwarden[inspect]`), for its log and view.
 
-    inspect eval trailwarden/learning/evaluation/inspect_task.py -T brain=parser --model none
+    inspect eval inspect_task.py -T brain=parser --model none
 
 The questions, the agents and the judgement are those of `trailwarden eval`; Inspect runs them one
 after another and keeps its own log.
