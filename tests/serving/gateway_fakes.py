@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import json
 import time
+import zlib
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -83,6 +84,7 @@ class FakeWorker:
 
     models: tuple[str, ...] = (MODEL,)
     owner: str = "fake"
+    adapters: Any = None
     script: Script = field(default_factory=Script)
     seen: list[Seen] = field(default_factory=list)
     cancelled_at: list[float] = field(default_factory=list)
@@ -133,8 +135,8 @@ class FakeWorker:
         assert headers["content-type"] == "application/json"
         self.seen.append(Seen(path, headers, json.loads(body)))
         if path == "/tokenize":
-            words = self.seen.pop().body["content"].split()
-            writer.write(_json_answer(200, {"tokens": list(range(len(words)))}))
+            tokens = self._tokens(self.seen.pop().body)
+            writer.write(_json_answer(400 if tokens is None else 200, {"tokens": tokens}))
             return True
         self._busy.add(writer.transport)
         try:
@@ -151,7 +153,17 @@ class FakeWorker:
             return _json_answer(200, {"object": "list", "data": cards})
         if path == "/props" and self.owner == "llamacpp":
             return _json_answer(200, {"total_slots": 8})
+        if path == "/lora-adapters" and self.adapters is not None:
+            return _json_answer(200, self.adapters)
         return _json_answer(404, {"error": {"message": "there is no such page"}})
+
+    def _tokens(self, asked: dict[str, Any]) -> list[int] | None:
+        """A number for each word; of a whole chat only as vLLM, else None."""
+        if self.owner == "vllm" and "messages" in asked:
+            assert "content" not in asked
+            words = " ".join(message["content"] for message in asked["messages"]).split()
+            return [zlib.crc32(word.encode()) for word in words]
+        return list(range(len(asked["content"].split()))) if "content" in asked else None
 
     def hung_up(self, transport: asyncio.BaseTransport | None) -> None:
         """The gateway closed a connection; note it when an answer was being made there."""
@@ -324,7 +336,7 @@ def _parse_head(head: bytes) -> tuple[str, str, dict[str, str]]:
     return method, path, headers
 
 
-def _json_answer(status: int, content: dict[str, Any]) -> bytes:
+def _json_answer(status: int, content: Any) -> bytes:
     body = json.dumps(content, ensure_ascii=False).encode()
     head = f"HTTP/1.1 {status} Scripted\r\ncontent-type: application/json\r\n"
     return f"{head}content-length: {len(body)}\r\n\r\n".encode() + body

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import msgspec
 import pytest
 from tests.serving.scripted_server import Scripted, scripted
 
@@ -12,7 +13,7 @@ from trailwarden.serving.engines.capabilities import Cancellation, Capabilities,
 from trailwarden.serving.engines.choose import engine_for, recognise
 from trailwarden.serving.engines.errors import EngineLacks
 from trailwarden.serving.engines.figures import Counters
-from trailwarden.serving.engines.port import EngineLoad
+from trailwarden.serving.engines.port import EngineLoad, PromptTokens
 from trailwarden.serving.engines.sglang import SGLang
 from trailwarden.serving.engines.vllm import VLLM
 from trailwarden.serving.errors import WorkerBroke, WorkerLied
@@ -140,6 +141,23 @@ def test_vllm_tells_its_context_cache_and_load() -> None:
             assert await engine.counters() == Counters(400, 600, 50)
             assert await engine.tokenize("hello world") == (9707, 1879)
             assert server.asked[-1] == ("/tokenize", {"prompt": "hello world"})
+
+    asyncio.run(run())
+
+
+def test_vllm_tells_the_tokens_of_a_chat_and_whose_adapter_they_are_cached_under() -> None:
+    async def run() -> None:
+        messages = [{"role": "user", "content": "hello world"}]
+        fields = {"messages": msgspec.Raw(msgspec.json.encode(messages))}
+        async with scripted(VLLM_SAYS) as server:
+            engine = VLLM(server.address)
+            await engine.probe()
+            assert await engine.prompt_tokens("m", fields) == PromptTokens((9707, 1879))
+            assert server.asked[-1] == ("/tokenize", {"model": "m", "messages": messages})
+            assert (await engine.prompt_tokens("m-lora", fields)).salt == "m-lora"
+        async with scripted(SGLANG_SAYS) as server:
+            with pytest.raises(EngineLacks, match="tokens of a prompt"):
+                await SGLang(server.address).prompt_tokens("q", fields)
 
     asyncio.run(run())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 
 import pytest
@@ -31,6 +31,7 @@ from trailwarden.serving.gateway.plane import Neighbours
 from trailwarden.serving.gateway.ports import Booking
 from trailwarden.serving.gateway.server import Gateway
 from trailwarden.serving.gateway.wire import with_fields
+from trailwarden.serving.worker import WorkerView
 
 CHAT = "/v1/chat/completions"
 PROGRESS = ((2, 2), (2, 6), (2, 9))
@@ -65,7 +66,100 @@ def test_a_worker_that_tells_its_owner_wrongly_is_any_server(owner: object) -> N
             return await dialect_of(worker)
 
     dialect = asyncio.run(found())
-    assert dialect is None or dialect.engine.kind is EngineKind.OPENAI
+    assert dialect is not None
+    assert dialect.engine.kind is EngineKind.OPENAI
+
+
+@pytest.mark.parametrize(
+    "models",
+    [
+        "",
+        "[]",
+        "null",
+        '{"data": {}}',
+        '{"data": [null]}',
+        '{"data": [{"owned_by": "vllm"}]}',
+        '{"data": [{"id": "m", "owned_by": ' + "[" * 100_000 + "]" * 100_000 + "}]}",
+        '{"data": [{"id": "m", "owned_by": "' + "9" * 100_000 + '"}]}',
+    ],
+)
+def test_rubbish_in_the_list_of_models_leaves_the_worker_unknown_and_others_probed(
+    models: str,
+) -> None:
+    @on_loop
+    async def run() -> None:
+        async with scripted({"/v1/models": models}) as liar, fake_workers() as (honest,):
+            entries = [{"id": "liar", "url": str(liar.address)}, honest.config("honest")]
+            async with gateway(workers=entries, breaker={"probe_s": 0.01}) as running:
+                before = len(liar.asked)
+                await until(lambda: len(liar.asked) > before + 1)  # asked again, and again
+                found = running.plane.fleet.get("honest")
+                assert found is not None
+                assert found.dialect is not None
+                assert (await ask(running, CHAT, chat())).status == 200
+
+    run()
+
+
+@pytest.mark.parametrize("told", [0, -1, "many", None, 1e30, [4096], "9" * 5000])
+def test_a_memory_that_cannot_be_is_not_believed(told: object) -> None:
+    async def found() -> Dialect | None:
+        answers = {
+            "/v1/models": {"data": [{"id": "m", "owned_by": "sglang"}]},
+            "/server_info": {"max_total_num_tokens": told},
+        }
+        async with scripted(answers) as server:
+            worker = Worker.model_validate({"id": "w", "url": str(server.address)})
+            return await dialect_of(worker)
+
+    dialect = asyncio.run(found())
+    assert dialect is not None
+    assert dialect.kv_capacity_tokens is None
+
+
+@on_loop
+async def test_the_memory_that_a_worker_tells_reaches_the_program_gate() -> None:
+    told = {
+        "/v1/models": {"data": [{"id": "m", "owned_by": "sglang"}]},
+        "/server_info": {"max_total_num_tokens": 4096},
+    }
+    roster = Roll()
+    async with scripted(told) as quiet, scripted(told) as fixed:
+        entries = [
+            {"id": "told", "url": str(quiet.address)},
+            {"id": "configured", "url": str(fixed.address), "kv_capacity_tokens": 1000},
+        ]
+        async with gateway(workers=entries, neighbours=Neighbours(roster=roster)) as running:
+            assert roster.memory == {"told": 4096, "configured": 1000}
+            body = {"model": "m", "messages": [{"role": "user", "content": "a b c " * 4000}]}
+            assert (await ask(running, CHAT, body)).status == 413
+
+
+class Roll:
+    """Notes what each worker holds."""
+
+    def __init__(self) -> None:
+        self.memory: dict[str, int] = {}
+
+    def know(self, view: WorkerView, models: Collection[str]) -> None:
+        self.memory[view.worker_id] = view.kv_capacity_tokens
+
+    def lose(self, worker_id: str) -> None:
+        del self.memory[worker_id]
+
+
+@on_loop
+async def test_an_answer_nested_beyond_reason_is_a_lie_and_no_more() -> None:
+    deep = "[" * 100_000 + "]" * 100_000
+    answers = {
+        "/v1/models": {"data": [{"id": "m", "owned_by": "x"}]},
+        CHAT: '{"choices": [], "deep": ' + deep + "}",
+    }
+    async with scripted(answers) as liar:
+        entries = [{"id": "liar", "url": str(liar.address)}]
+        async with gateway(workers=entries) as running:
+            answer = await ask(running, CHAT, {**chat(), "model": "m"})
+            assert answer.status == 502
 
 
 @pytest.mark.parametrize(

@@ -158,6 +158,39 @@ class Programs(_Section):
     expiry_s: Seconds = 120.0
 
 
+class Lifecycle(_Section):
+    """Whether the slots of our llama.cpp workers are kept, saved and restored for sessions.
+
+    At most `most_kept` of a worker is kept from others. `expiry_s` is how long a session whose tool
+    does not return is remembered. No request waits longer than `wait_s` for its slot.
+    """
+
+    enabled: bool = False
+    most_kept: float = Field(default=0.6, ge=0, le=1)
+    expiry_s: Seconds = 600.0
+    wait_s: Seconds = 2.0
+
+
+def _events_address(address: str) -> str:
+    if not address.startswith(("tcp://", "ipc://")) or "*" in address:
+        raise ValueError("the address of KV events is tcp://host:port, with the worker's own host")
+    return address
+
+
+EventsAddress = Annotated[str, AfterValidator(_events_address)]
+
+
+class KVEvents(_Section):
+    """Where an engine publishes what its cache holds, over ZeroMQ.
+
+    `replay` is where it repeats what was missed, `topic` the one that it publishes under.
+    """
+
+    publish: EventsAddress
+    replay: EventsAddress | None = None
+    topic: str = ""
+
+
 class Worker(_Section):
     """An engine that speaks OpenAI's protocol.
 
@@ -173,6 +206,7 @@ class Worker(_Section):
     kv_capacity_tokens: Tokens = 1 << 20
     in_flight_tokens: Tokens | None = None
     in_flight_requests: int | None = Field(default=None, ge=1)
+    kv_events: KVEvents | None = None
 
     @property
     def token_room(self) -> int:
@@ -214,6 +248,7 @@ class Config(_Section):
     telemetry: Telemetry = Telemetry()
     ledger: Ledger = Ledger()
     programs: Programs = Programs()
+    lifecycle: Lifecycle = Lifecycle()
     workers: tuple[Worker, ...] = ()
     tenants: tuple[Tenant, ...] = ()
 

@@ -16,7 +16,9 @@ class Demand:
 
     `blocks` are chained 64-bit hashes: `blocks[i]` identifies the first `i + 1` blocks of the
     prompt, so two prompts share as many blocks as their chains agree. `prompt_tokens` may be an
-    estimate. `deadline_s` is on the plane's own clock; None waits for ever.
+    estimate. `deadline_s` is on the plane's own clock; None waits for ever. `adapter` stands for
+    what else the engine computes the prompt with (LoRA scales of the request, "" for its defaults):
+    prompts with different ones share no cache.
     """
 
     request_id: str
@@ -27,6 +29,7 @@ class Demand:
     blocks: tuple[int, ...] = ()
     hints: Hints = field(default_factory=Hints)
     deadline_s: float | None = None
+    adapter: str = ""
 
     @property
     def expected_output(self) -> int:

@@ -40,5 +40,5 @@ async def recognise(address: Address, *, timeout_s: float = 5.0) -> EngineKind:
     """
     answer = await ask(address, "GET", "/v1/models", timeout_s=timeout_s)
     owners = [model.get("owned_by") for model in objects(answer.json(), "data", answer.asked)]
-    known = {_OWNERS[owner] for owner in owners if owner in _OWNERS}
+    known = {_OWNERS[owner] for owner in owners if isinstance(owner, str) and owner in _OWNERS}
     return known.pop() if len(known) == 1 else EngineKind.OPENAI

@@ -93,7 +93,7 @@ class Answer:
         self.text()
         try:
             return msgspec.json.decode(self.body, type=dict[str, Any])
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             raise WorkerLied(
                 f"{self.asked} was not answered with a JSON object: {error}"
             ) from error

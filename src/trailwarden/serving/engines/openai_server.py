@@ -10,7 +10,7 @@ from trailwarden.serving.engines.errors import EngineLacks
 from trailwarden.serving.engines.figures import Counters
 from trailwarden.serving.engines.http import Address, Answer, ask
 from trailwarden.serving.engines.metrics import Metrics, read_metrics
-from trailwarden.serving.engines.port import EngineLoad, Probe
+from trailwarden.serving.engines.port import EngineLoad, Probe, PromptTokens
 from trailwarden.serving.errors import WorkerLied
 from trailwarden.serving.hints import Hints
 
@@ -59,6 +59,10 @@ class OpenAIServer:
         """Not part of OpenAI's protocol."""
         raise EngineLacks(f"{self._address} has no way to tokenise; estimate from the text instead")
 
+    async def prompt_tokens(self, model: str, fields: Mapping[str, Any]) -> PromptTokens:
+        """Not part of OpenAI's protocol."""
+        raise EngineLacks(f"{self._address} does not tell the tokens of a prompt")
+
     async def end_session(self, session: str) -> None:
         """Sessions mean nothing to it."""
 
@@ -94,8 +98,12 @@ def token_ids(document: Mapping[str, Any], name: str, asked: str) -> tuple[int, 
     return tuple(found)
 
 
+_LARGEST = 1 << 53
+"""Of numbers that are believed: no count of tokens or slots comes near it."""
+
+
 def whole_number(value: object) -> int | None:
     """A positive whole number in JSON, also one that came as text; None for anything else."""
-    if isinstance(value, str) and value.isdecimal():
+    if isinstance(value, str) and value.isdecimal() and len(value) <= len(str(_LARGEST)):
         value = int(value)
-    return value if type(value) is int and value > 0 else None
+    return value if type(value) is int and 0 < value <= _LARGEST else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -29,6 +30,14 @@ class EngineLoad:
     running: int | None = None
     waiting: int | None = None
     kv_used: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PromptTokens:
+    """An engine's own tokens of a whole prompt. `salt` is what else its cache tells it apart by."""
+
+    ids: tuple[int, ...]
+    salt: str = ""
 
 
 class Engine(Protocol):
@@ -62,6 +71,13 @@ class Engine(Protocol):
 
     async def tokenize(self, text: str) -> tuple[int, ...]:
         """The engine's own tokens of a text. Raises EngineLacks if it does not tell."""
+
+    async def prompt_tokens(self, model: str, fields: Mapping[str, Any]) -> PromptTokens:
+        """The tokens of a request's prompt as the engine itself puts it together.
+
+        `fields` are those of the request's body that make the prompt of this model, as JSON values
+        or `msgspec.Raw`. Raises EngineLacks if it does not tell.
+        """
 
     async def end_session(self, session: str) -> None:
         """Say that no request of a session follows; nothing where sessions mean nothing."""

@@ -8,6 +8,7 @@ that its scheduler does not use: so both are claimed by whoever configures it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +21,7 @@ from trailwarden.serving.engines.openai_server import (
     token_ids,
     whole_number,
 )
-from trailwarden.serving.engines.port import EngineLoad, Probe
+from trailwarden.serving.engines.port import EngineLoad, Probe, PromptTokens
 from trailwarden.serving.hints import Hints
 
 _HITS = ("vllm:prefix_cache_hits_total", "vllm:gpu_prefix_cache_hits_total")
@@ -31,15 +32,20 @@ class VLLM(OpenAIServer):
 
     kind = EngineKind.VLLM
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._adapters: frozenset[str] = frozenset()
+
     async def probe(self) -> Probe:
         """Models, context, KV capacity and whether the prefix cache is counted."""
         answer = await self._get("/v1/models")
         cards = objects(answer.json(), "data", answer.asked)
+        self._adapters = frozenset(str(card["id"]) for card in cards if card.get("parent"))
         metrics = await self._metrics()
         version = await self._get("/version")
         return Probe(
             models=tuple(str(card["id"]) for card in cards),
-            capabilities=self._can(metrics, lora=any(card.get("parent") for card in cards)),
+            capabilities=self._can(metrics, lora=bool(self._adapters)),
             context_tokens=whole_number(cards[0].get("max_model_len")) if cards else None,
             kv_capacity_tokens=None if metrics is None else _kv_capacity(metrics),
             version=str(version.json().get("version")) if version.ok else None,
@@ -76,6 +82,15 @@ class VLLM(OpenAIServer):
         """By `/tokenize`, which wants no model where one is served."""
         answer = await self._post("/tokenize", {"prompt": text})
         return token_ids(answer.json(), "tokens", answer.asked)
+
+    async def prompt_tokens(self, model: str, fields: Mapping[str, Any]) -> PromptTokens:
+        """By `/tokenize`, which takes a chat and its tools as well as a text.
+
+        Blocks of a LoRA adapter are published with its name, which is what clients call the model.
+        """
+        answer = await self._post("/tokenize", {**fields, "model": model})
+        ids = token_ids(answer.json(), "tokens", answer.asked)
+        return PromptTokens(ids, model if model in self._adapters else "")
 
     def _can(self, metrics: Metrics | None, *, lora: bool) -> Capabilities:
         return replace(

@@ -8,8 +8,8 @@ from urllib.parse import parse_qs
 
 from trailwarden.serving.config import Config
 from trailwarden.serving.errors import BadRequest, ConfigError, NotFound, WrongMethod
-from trailwarden.serving.gateway.downstream import Request
 from trailwarden.serving.gateway.plane import Plane
+from trailwarden.serving.gateway.requests import Request
 from trailwarden.serving.gateway.workers import Worker
 
 _log = logging.getLogger(__name__)

@@ -1,42 +1,33 @@
-"""One try of an order at one worker: send it, read what comes back, pass it on.
+"""One try of an order at one worker: send it, take what comes back, give the worker's room back.
 
-The bytes of a stream are passed on as they come, event by whole event; an answer in one piece is
-checked first, so that a broken one becomes an error and not half an answer. However an attempt
-ends, the worker's room is given back once.
+How an answer's body is read is told in `reading`. However an attempt ends, the worker's room is
+given back once.
 """
 
 from __future__ import annotations
 
 import asyncio
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
-import msgspec
-
-from trailwarden.serving.config import Limits
-from trailwarden.serving.errors import WorkerBroke, WorkerBusy, WorkerError, WorkerUnreachable
+from trailwarden.serving.errors import WorkerBroke, WorkerError, WorkerUnreachable
+from trailwarden.serving.gateway.asking import Asking, uncached_tokens
 from trailwarden.serving.gateway.booking import booking_of
 from trailwarden.serving.gateway.events import EventStream
 from trailwarden.serving.gateway.intake import Order
-from trailwarden.serving.gateway.joining import AS_STREAM, Joiner, can_join
 from trailwarden.serving.gateway.lies import Lie
 from trailwarden.serving.gateway.ports import Booking, Waste
+from trailwarden.serving.gateway.reading import Listener, Reading
 from trailwarden.serving.gateway.upstream import WorkerConnection
 from trailwarden.serving.gateway.usage import Usage, usage_is_wrong
-from trailwarden.serving.gateway.whole import read_whole
-from trailwarden.serving.gateway.wire import Endpoint, with_fields
 from trailwarden.serving.gateway.workers import Worker
 from trailwarden.serving.routing.policy import Choice
 
-_CHARGE_EVERY = 64  # output events
-_BUSY = (429, 503)
-_OUR_KEY_IS_WRONG = (401, 403)
 
-
-class Caller(Protocol):
+class Caller(Listener, Protocol):
     """Whose order it is."""
 
     order: Order
-    limits: Limits
 
     def now_s(self) -> float:
         """The plane's clock."""
@@ -46,15 +37,6 @@ class Caller(Protocol):
 
     def body_began(self, attempt: Attempt) -> None:
         """The first byte of a good answer's body is here."""
-
-    def pass_on(self, data: bytes, *, last: bool) -> None:
-        """A piece of a stream for the client."""
-
-    def pass_whole(self, status: int, content_type: bytes, data: bytes) -> None:
-        """A whole answer for the client."""
-
-    def output_seen(self, tokens: int) -> None:
-        """So many more output tokens were seen to pass."""
 
     def attempt_done(self, attempt: Attempt) -> None:
         """The answer is whole, and with the client."""
@@ -67,16 +49,12 @@ class Attempt:
     """A try at one worker. It is over when the caller was told so, or when it was abandoned."""
 
     __slots__ = (
+        "_asking",
         "_caller",
-        "_charged",
         "_connecting",
         "_connection",
-        "_content_type",
-        "_events",
-        "_gathered",
-        "_gathered_bytes",
-        "_joiner",
         "_order",
+        "_reading",
         "alone",
         "choice",
         "first_byte_s",
@@ -91,12 +69,14 @@ class Attempt:
         "worker",
     )
 
-    def __init__(self, caller: Caller, worker: Worker, choice: Choice) -> None:
+    def __init__(
+        self, caller: Caller, worker: Worker, choice: Choice, fields: Mapping[str, Any]
+    ) -> None:
         self._caller = caller
         self._order = caller.order
         self.worker = worker
         self.choice = choice
-        self.uncached_tokens = _uncached(self._order, choice)
+        self.uncached_tokens = uncached_tokens(self._order, choice)
         view = worker.view
         self.alone = view.queued_prefill_tokens == 0 and view.running < view.slots
         self.sent_s = self.last_byte_s = caller.now_s()
@@ -105,15 +85,11 @@ class Attempt:
         self.usage: Usage | None = None
         self.tools: list[str] = []
         self.is_over = False
+        self.status = 0
         self._connecting: asyncio.Task[None] | None = None
         self._connection: WorkerConnection | None = None
-        self.status = 0
-        self._content_type = b""
-        self._events: EventStream | None = None
-        self._joiner = _joiner_for(self._order, worker)
-        self._gathered: list[bytes] = []
-        self._gathered_bytes = 0
-        self._charged = 0
+        self._asking = Asking(self._order, worker, fields)
+        self._reading: Reading | None = None
 
     # --- beginning, waiting, giving up
 
@@ -140,19 +116,7 @@ class Attempt:
 
     def _send(self, connection: WorkerConnection) -> None:
         self._connection = connection
-        path = self._order.endpoint.value.encode()
-        request = self.worker.address.request(b"POST", path, self._caller.headers(), self._body())
-        connection.send(request, self)
-
-    def _body(self) -> bytes:
-        """The order's body, with what the worker's engine wants in it."""
-        order = self._order
-        if not order.generates:
-            return order.body
-        hints = order.demand.hints
-        if self.is_joined:
-            return with_fields(order.body, AS_STREAM | self.worker.wants(hints, streamed=True))
-        return with_fields(order.body, self.worker.wants(hints, streamed=order.streams))
+        connection.send(self._asking.request(self._caller.headers()), self)
 
     def pause(self) -> None:
         """Take nothing more from the worker until the client has read."""
@@ -183,43 +147,39 @@ class Attempt:
     def on_head(self, status: int, headers: dict[bytes, bytes]) -> None:
         """Remember what kind of answer it is."""
         self.status = status
-        self._content_type = headers.get(b"content-type", b"application/json")
-        if status == 200 and self._content_type.startswith(b"text/event-stream"):
-            most = self._caller.limits.event_bytes
-            order = self._order
-            self._events = EventStream(
-                most,
-                hide_usage=order.hides_usage and not self.is_joined,
-                hide_progress=self.is_joined or bytes(order.body_read.return_progress) != b"true",
-            )
+        self._reading = self._asking.reading(status, headers, self._caller.limits)
 
     def on_body(self, data: bytes, *, last: bool) -> None:
         """Pass on what came, or keep it until it is whole."""
-        self.last_byte_s = self._caller.now_s()
+        reading, caller = self._reading, self._caller
+        assert reading is not None, "the head came first"
+        self.last_byte_s = caller.now_s()
         try:
-            if self._events is not None and self._joiner is not None:
-                self._join(self._events, self._joiner, data, last=last)
-            elif self._events is not None:
-                self._relay(self._events, data, last=last)
-            else:
+            piece = reading.read(data, last=last)
+            if last or reading.began:
                 self._note_first_byte()
-                self._gather(data, last=last)
-        except Lie as lie:
+            reading.give(piece, caller, last=last)
+        except WorkerError as error:
             self._note_first_byte()
-            if lie.good and not self.is_joined:
-                self._caller.pass_on(lie.good, last=False)
-            self._fail(lie)
+            if isinstance(error, Lie) and error.good and not self.is_joined:
+                caller.pass_on(error.good, last=False)
+            self._fail(error)
+            return
+        if last:
+            self._complete(reading)
 
     def on_lost(self, error: WorkerError) -> None:
         """The connection could not be made, broke, or came to nothing in time."""
+        reading = self._reading
         if self.is_over:
             return
-        if self._events is not None and self._events.done:
-            if self._joiner is not None:
-                self._take_joined(self._joiner)
-            else:
-                self._caller.pass_on(b"", last=True)
-                self._complete()
+        try:
+            whole = reading is not None and reading.rescue(self._caller)
+        except WorkerError as worse:
+            self._fail(worse)
+            return
+        if whole and reading is not None:
+            self._complete(reading)
         else:
             self._fail(error)
 
@@ -230,77 +190,12 @@ class Attempt:
             self.worker.load.first_byte(self._order.demand.request_id)
             self._caller.body_began(self)
 
-    def _relay(self, events: EventStream, data: bytes, *, last: bool) -> None:
-        out = events.feed(data)
-        if events.began or last:
-            self._note_first_byte()
-        if last:
-            try:
-                events.end()
-            except Lie as lie:
-                lie.good = out
-                raise
-        if out or last:
-            self._caller.pass_on(out, last=last)
-        if last:
-            self._complete()
-        elif events.output_events - self._charged >= _CHARGE_EVERY:
-            self._caller.output_seen(events.output_events - self._charged)
-            self._charged = events.output_events
-
-    def _join(self, events: EventStream, joiner: Joiner, data: bytes, *, last: bool) -> None:
-        """Keep a stream that is to become a whole answer."""
-        out = events.feed(data)
-        if events.began or last:
-            self._note_first_byte()
-        self._see_length(out)
-        joiner.take(out)
-        if last:
-            events.end()
-            self._take_joined(joiner)
-
-    def _take_joined(self, joiner: Joiner) -> None:
-        if joiner.error is not None:
-            told = msgspec.json.encode(joiner.error)[:300].decode(errors="replace")
-            self._fail(WorkerBroke(f"worker {self.worker.worker_id} failed: {told}"))
-        else:
-            self._caller.pass_whole(200, b"application/json", joiner.whole())
-            self._complete()
-
-    def _gather(self, data: bytes, *, last: bool) -> None:
-        self._see_length(data)
-        self._gathered.append(data)
-        if last:
-            self._take_whole(b"".join(self._gathered))
-
-    def _see_length(self, data: bytes) -> None:
-        self._gathered_bytes += len(data)
-        if self._gathered_bytes > self._caller.limits.answer_bytes:
-            raise Lie("oversized", "the worker's answer is longer than any answer may be")
-
-    def _take_whole(self, data: bytes) -> None:
-        status, worker_id = self.status, self.worker.worker_id
-        if status in _BUSY:
-            why = f"worker {worker_id} has no room: status {status}; try again in a moment"
-            self._fail(WorkerBusy(why, retry_after_s=1.0))
-            return
-        if status >= 500 or status in _OUR_KEY_IS_WRONG:
-            self._fail(WorkerBroke(f"worker {worker_id} answered with status {status}"))
-            return
-        if status < 300:
-            whole = read_whole(data, generates=self._order.generates)
-            self.usage, self.tools = whole.usage, whole.tool_names()
-        self._caller.pass_whole(status, self._content_type, data)
-        self._complete()
-
     # --- ending
 
-    def _complete(self) -> None:
-        events = self._events
-        if events is not None:
-            self.usage, self.tools = events.usage, events.tools
-            if not events.done:
-                self.worker.lies["no_done"] += 1
+    def _complete(self, reading: Reading) -> None:
+        self.usage, self.tools = reading.usage, reading.tools
+        if not reading.has_end:
+            self.worker.lies["no_done"] += 1
         self._doubt_usage()
         self.worker.breaker.succeeded()
         self._connection = None  # it is in the pool, or closed
@@ -315,19 +210,8 @@ class Attempt:
             self.usage = None
 
     def _fail(self, error: WorkerError) -> None:
-        worker = self.worker
-        if isinstance(error, Lie):
-            worker.lies[error.lie] += 1
-        worker.failures[error.code] += 1
-        if isinstance(error, WorkerUnreachable):
-            worker.breaker.unreachable()
-        elif self.is_stale(error):
-            worker.pool.drop_idle()
-            worker.breaker.withdrawn()
-        elif isinstance(error, WorkerBusy):
-            worker.breaker.withdrawn()
-        else:
-            worker.breaker.failed(self._caller.now_s())
+        stale = self.is_stale(error)
+        self.worker.failed(error, self._caller.now_s(), was_stale=stale)
         self._drop()
         self._caller.attempt_failed(self, error)
 
@@ -349,22 +233,26 @@ class Attempt:
     @property
     def is_joined(self) -> bool:
         """Whether a whole answer is asked of the worker as a stream."""
-        return self._joiner is not None
+        return self._asking.is_joined
 
     @property
     def is_stream(self) -> bool:
         """Whether the worker sends the answer token by token."""
-        return self._order.streams or self.is_joined
+        return self._asking.is_stream
 
     @property
     def seen_output(self) -> int:
         """Output events that passed: no more than the tokens in them."""
-        return self._events.output_events if self._events is not None else 0
+        return self._stream.output_events if self._stream is not None else 0
 
     @property
     def uncharged_output(self) -> int:
         """Output events that the caller has not been told of yet."""
-        return self.seen_output - self._charged
+        return self.seen_output - (self._reading.charged if self._reading is not None else 0)
+
+    @property
+    def _stream(self) -> EventStream | None:
+        return self._reading.events if self._reading is not None else None
 
     def booking(self, waste: Waste | None) -> Booking:
         """The attempt's tokens, when it is over."""
@@ -374,24 +262,6 @@ class Attempt:
             usage=self.usage,
             seen_output=self.seen_output,
             began=self.first_byte_s is not None,
-            progress=self._events.progress if self._events is not None else None,
+            progress=self._stream.progress if self._stream is not None else None,
             waste=waste,
         )
-
-
-def _joiner_for(order: Order, worker: Worker) -> Joiner | None:
-    """What makes a whole answer of a stream, where only streams can be cancelled."""
-    if order.streams or not worker.cancels_only_streams:
-        return None
-    if not can_join(order.endpoint, order.body_read):
-        return None
-    return Joiner(is_chat=order.endpoint is Endpoint.CHAT)
-
-
-def _uncached(order: Order, choice: Choice) -> int:
-    """Prompt tokens that the worker has to compute, by what is believed of its cache."""
-    demand = order.demand
-    if not demand.blocks:
-        return demand.prompt_tokens
-    share = choice.matched_blocks / len(demand.blocks)
-    return int(demand.prompt_tokens * (1 - share))

@@ -11,9 +11,10 @@ from trailwarden.serving.config import Limits
 from trailwarden.serving.errors import GatewayDraining, NotFound, ServingError, WrongMethod
 from trailwarden.serving.gateway import answers
 from trailwarden.serving.gateway.admin import Admin
-from trailwarden.serving.gateway.downstream import ClientConnection, Request, Work
+from trailwarden.serving.gateway.downstream import ClientConnection, Work
 from trailwarden.serving.gateway.metrics import render
 from trailwarden.serving.gateway.plane import Plane
+from trailwarden.serving.gateway.requests import Request
 from trailwarden.serving.gateway.wire import Endpoint
 
 Answer = tuple[int, bytes, bytes]

@@ -18,10 +18,15 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """A worker's engine, and whether a client that leaves frees it only from streams."""
+    """A worker's engine, and what it told of itself.
+
+    `cancels_only_streams`: a client that leaves frees it only from streams. `kv_capacity_tokens` is
+    None where it does not say.
+    """
 
     engine: Engine
     cancels_only_streams: bool = False
+    kv_capacity_tokens: int | None = None
 
 
 async def dialect_of(worker: Worker) -> Dialect | None:
@@ -33,12 +38,13 @@ async def dialect_of(worker: Worker) -> Dialect | None:
     address = Address.of(worker.url, key)
     try:
         engine = engine_for(await recognise(address), address)
-    except (WorkerError, TypeError) as error:  # an owner that is no text is no engine's
-        _log.debug("worker %s does not say what it is: %s", worker.id, error)
+    except WorkerError as error:
+        _log.debug("worker %s does not say what it is: %s", worker.id, error.message)
         return None
     try:
-        can = (await engine.probe()).capabilities
+        told = await engine.probe()
     except WorkerError as error:
         _log.debug("worker %s does not say what it can do: %s", worker.id, error.message)
         return Dialect(engine)
-    return Dialect(engine, can.cancellation is Cancellation.STREAMS)
+    only_streams = told.capabilities.cancellation is Cancellation.STREAMS
+    return Dialect(engine, only_streams, told.kv_capacity_tokens)

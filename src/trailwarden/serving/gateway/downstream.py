@@ -9,38 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections import deque
-from dataclasses import dataclass
 from typing import Protocol, cast
 
-import httptools
-
 from trailwarden.serving.config import Limits
-from trailwarden.serving.errors import (
-    BadRequest,
-    HeadersTooLarge,
-    ReceivedTooSlowly,
-    Refused,
-    ServingError,
-    TooLarge,
-)
+from trailwarden.serving.errors import ReceivedTooSlowly, Refused, ServingError
 from trailwarden.serving.gateway import answers
+from trailwarden.serving.gateway.requests import Request, RequestReader
 
 _MOST_EARLY_BYTES = 256 << 10
-
-
-@dataclass(slots=True)
-class Request:
-    """A request as it came. Header names are lower case."""
-
-    method: bytes
-    path: bytes
-    query: bytes
-    headers: dict[bytes, bytes]
-    body: bytes
-    keep_alive: bool
-    is_old: bool
-    """HTTP/1.0: knows no chunks, so a stream ends with the connection."""
 
 
 class Work(Protocol):
@@ -83,17 +59,13 @@ class ClientConnection(asyncio.Protocol):
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._limits = desk.limits
-        self._parser = httptools.HttpRequestParser(self)
+        self._reader = RequestReader(desk.limits)
         self._transport: asyncio.Transport | None = None
-        self._waiting: deque[Request] = deque()
         self._early = bytearray()
         self._work: Work | None = None
         self._request: Request | None = None
-        self._refusal: Refused | None = None
         self._closing = False
         self._chunked = False
-        self._since_s = 0.0
-        self._fresh_message()
 
     # --- answering
 
@@ -148,11 +120,12 @@ class ClientConnection(asyncio.Protocol):
         """Close what has been idle, or has been sending a request, for too long."""
         if self._request is not None:
             return
-        if not self._since_s:
-            self._since_s = now_s
-        elif self._receiving and now_s - self._since_s > self._limits.receive_s:
+        reader, limits = self._reader, self._limits
+        if not reader.since_s:
+            reader.since_s = now_s
+        elif reader.receiving and now_s - reader.since_s > limits.receive_s:
             self._refuse(ReceivedTooSlowly("the request did not arrive whole in time"))
-        elif not self._receiving and now_s - self._since_s > self._limits.keep_alive_s:
+        elif not reader.receiving and now_s - reader.since_s > limits.keep_alive_s:
             self.abort()  # a close would wait for a reader that has stopped reading
 
     # --- asyncio
@@ -184,7 +157,7 @@ class ClientConnection(asyncio.Protocol):
         """The client has gone."""
         work, self._work = self._work, None
         self._transport = None
-        self._waiting.clear()
+        self._reader.whole.clear()
         self._early.clear()
         self._desk.departed(self)
         if work is not None:
@@ -203,21 +176,23 @@ class ClientConnection(asyncio.Protocol):
     # --- requests, one after the other
 
     def _parse(self, data: bytes) -> None:
-        try:
-            self._parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
+        reader = self._reader
+        reader.feed(data)
+        if reader.wants_go_ahead:
+            reader.wants_go_ahead = False
+            self._write(answers.CONTINUE)
+        if reader.wants_upgrade:
             self._closing = True  # the request is answered as if it had not asked to upgrade
-        except httptools.HttpParserError as error:
-            self._refusal = self._refusal or BadRequest(f"this is not HTTP: {error}")
         self._next()
 
     def _next(self) -> None:
         """Answer the requests that are whole, in order, while each is over at once."""
+        reader = self._reader
         while self._request is None and self._transport is not None:
-            if self._waiting:
-                self._answer(self._waiting.popleft())
-            elif self._refusal is not None:
-                refusal, self._refusal = self._refusal, None
+            if reader.whole:
+                self._answer(reader.whole.popleft())
+            elif reader.refusal is not None:
+                refusal, reader.refusal = reader.refusal, None
                 self._refuse(refusal)
                 return
             else:
@@ -242,7 +217,7 @@ class ClientConnection(asyncio.Protocol):
             return
         if self._closing:
             transport.close()
-        elif self._waiting or self._early or self._refusal is not None:
+        elif self._reader.whole or self._early or self._reader.refusal is not None:
             # on the next turn of the loop, so that a thousand requests sent ahead do not nest
             asyncio.get_running_loop().call_soon(self._go_on)
 
@@ -267,69 +242,3 @@ class ClientConnection(asyncio.Protocol):
     def _write(self, data: bytes) -> None:
         if self._transport is not None:
             self._transport.write(data)
-
-    # --- httptools
-
-    def _fresh_message(self) -> None:
-        self._path = b""
-        self._headers: dict[bytes, bytes] = {}
-        self._header_bytes = 0
-        self._parts: list[bytes] = []
-        self._body_bytes = 0
-        self._receiving = False
-        self._since_s = 0.0
-
-    def on_message_begin(self) -> None:
-        """A request begins."""
-        self._receiving = True
-        self._since_s = 0.0
-
-    def on_url(self, url: bytes) -> None:
-        """Keep the path, which may come in pieces."""
-        self._path += url
-        if len(self._path) > self._limits.header_bytes:
-            self._fail(HeadersTooLarge(f"an address above {self._limits.header_bytes} bytes"))
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """Keep a header, within reason."""
-        self._header_bytes += len(name) + len(value) + 4
-        if self._header_bytes > self._limits.header_bytes:
-            self._fail(HeadersTooLarge(f"headers above {self._limits.header_bytes} bytes"))
-        self._headers[name.lower()] = value
-
-    def on_headers_complete(self) -> None:
-        """Look at the announced length before the body comes."""
-        headers = self._headers
-        if int(headers.get(b"content-length", b"0")) > self._limits.body_bytes:
-            self._fail(TooLarge(f"a body above {self._limits.body_bytes} bytes"))
-        if headers.get(b"expect", b"").lower() == b"100-continue":
-            self._write(answers.CONTINUE)
-
-    def on_body(self, body: bytes) -> None:
-        """Keep a part of the body, within reason."""
-        self._body_bytes += len(body)
-        if self._body_bytes > self._limits.body_bytes:
-            self._fail(TooLarge(f"a body above {self._limits.body_bytes} bytes"))
-        self._parts.append(body)
-
-    def on_message_complete(self) -> None:
-        """The request is whole."""
-        parser, parts = self._parser, self._parts
-        path, _, query = self._path.partition(b"?")
-        self._waiting.append(
-            Request(
-                method=parser.get_method(),
-                path=path,
-                query=query,
-                headers=self._headers,
-                body=parts[0] if len(parts) == 1 else b"".join(parts),
-                keep_alive=parser.should_keep_alive(),
-                is_old=parser.get_http_version() == "1.0",
-            )
-        )
-        self._fresh_message()
-
-    def _fail(self, error: Refused) -> None:
-        """Stop the parser; `_parse` sends the error."""
-        self._refusal = error
-        raise error

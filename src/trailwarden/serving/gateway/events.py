@@ -203,7 +203,7 @@ def _decoded(payload: bytes) -> _Event:
             payload.decode()
     except UnicodeDecodeError as error:
         raise Lie("bad_utf8", f"the worker sent an event that is not UTF-8: {error}") from error
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise Lie("malformed_json", f"the worker sent a malformed event: {error}") from error
     return chunk
 

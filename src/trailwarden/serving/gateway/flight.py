@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from trailwarden.serving.admission.backlog import Ticket
 from trailwarden.serving.config import Limits
@@ -103,9 +104,9 @@ class Flight:
         due = min(self.order.arrived_s + queue_s, self._limit_s)
         self._watch(due if self.deadline_s is None else min(due, self.deadline_s))
 
-    def depart(self, worker: Worker, choice: Choice) -> None:
-        """Go to a worker."""
-        self.attempt = Attempt(self, worker, choice)
+    def depart(self, worker: Worker, choice: Choice, fields: Mapping[str, Any]) -> None:
+        """Go to a worker; `fields` are for the body that it gets."""
+        self.attempt = Attempt(self, worker, choice, fields)
         self.attempt.launch()
         self._watch(self._due())
 

@@ -10,14 +10,15 @@ from trailwarden.serving.admission.estimate import TokenEstimate, measure
 from trailwarden.serving.config import Config
 from trailwarden.serving.demand import Demand
 from trailwarden.serving.errors import NotFound, TooLarge
-from trailwarden.serving.gateway.downstream import Request
 from trailwarden.serving.gateway.fleet import Fleet
 from trailwarden.serving.gateway.hinting import read_hints
+from trailwarden.serving.gateway.requests import Request
 from trailwarden.serving.gateway.router import Router
 from trailwarden.serving.gateway.tenants import Account, Accounts
 from trailwarden.serving.gateway.wire import (
     Body,
     Endpoint,
+    adapter_of,
     asks_usage,
     for_worker,
     prompt_of,
@@ -35,7 +36,8 @@ class Order:
     """A request that may be taken.
 
     `reserved` is what it takes of worker, tenant and program; `allowed_output` the output tokens
-    that the client allows, None where it said nothing.
+    that the client allows, None where it said nothing. `token_blocks` is the chain of the prompt's
+    tokens, where an engine was asked for them.
     """
 
     endpoint: Endpoint
@@ -52,6 +54,7 @@ class Order:
     allowed_output: int | None
     reserved: int
     arrived_s: float
+    token_blocks: tuple[int, ...] = ()
 
     @property
     def generates(self) -> bool:
@@ -71,7 +74,7 @@ class Intake:
         estimate: TokenEstimate,
     ) -> None:
         self.config = config
-        self.router = router
+        self._router = router
         self.estimate = estimate
         self._accounts = accounts
         self._fleet = fleet
@@ -94,15 +97,16 @@ class Intake:
         text_bytes, images = measure(prompt)
         prompt_tokens = self.estimate.tokens(body.model, text_bytes, images)
         self._see_size(body.model, prompt_tokens)
-        allowed = _allowed_output(body)
+        allowed, adapter = _allowed_output(body), adapter_of(body)
         demand = Demand(
             request_id=f"tw-{self._run}-{next(self._ids):x}",
             tenant=account.name,
             model=body.model,
             prompt_tokens=prompt_tokens,
             max_output=self._max_output(endpoint, allowed),
-            blocks=self.router.blocks(body.model, prompt),
+            blocks=self._router.blocks(body.model, prompt, adapter),
             hints=hints,
+            adapter=adapter,
             deadline_s=None if deadline_ms is None else now_s + deadline_ms / 1000,
         )
         reserved = self._reserve(account, hints, demand, now_s)
@@ -130,7 +134,7 @@ class Intake:
         account.see_model(model)
 
     def _see_size(self, model: str, prompt_tokens: int) -> None:
-        room = max(w.config.kv_capacity_tokens for w in self._fleet.serving(model))
+        room = max(w.view.kv_capacity_tokens for w in self._fleet.serving(model))
         if prompt_tokens > room:
             raise TooLarge(
                 f"a prompt of about {prompt_tokens} tokens fits no worker: the largest that serves"

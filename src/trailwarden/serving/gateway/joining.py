@@ -47,7 +47,8 @@ class Joiner:
             if event.startswith(b"data: {"):
                 try:
                     self._add(_CHUNK.decode(event[6:]))
-                except (AttributeError, TypeError) as error:  # of fields that nobody looked at yet
+                except (AttributeError, TypeError, RecursionError) as error:
+                    # of fields that nobody looked at yet
                     raise Lie("malformed_json", f"an event cannot be joined: {error}") from error
 
     def _add(self, chunk: dict[str, Any]) -> None:

@@ -19,14 +19,14 @@ class _Told:
 
 
 class Muster:
-    """Looks at the fleet from time to time, and tells the roster what has changed.
+    """Looks at the fleet from time to time, and tells the rosters what has changed.
 
     A worker that only fails for a while keeps its memory; one that is down or drains has lost it,
     for what is to run next.
     """
 
-    def __init__(self, roster: Roster) -> None:
-        self._roster = roster
+    def __init__(self, *rosters: Roster) -> None:
+        self._rosters = rosters
         self._told: dict[str, _Told] = {}
 
     def look(self, fleet: Fleet, now_s: float) -> None:
@@ -46,11 +46,13 @@ class Muster:
         if before is not None and before.epoch != now.epoch:
             self._lose(worker.worker_id)
         self._told[worker.worker_id] = now
-        self._roster.know(view, worker.models)
+        for roster in self._rosters:
+            roster.know(view, worker.models)
 
     def _lose(self, worker_id: str) -> None:
         del self._told[worker_id]
-        self._roster.lose(worker_id)
+        for roster in self._rosters:
+            roster.lose(worker_id)
 
 
 def _holds_memory(worker: Worker, now_s: float) -> bool:

@@ -60,19 +60,29 @@ class Prober:
         return is_down or self._next_s.get(worker.worker_id, 0.0) <= now_s
 
     async def _probe(self, worker: Worker) -> None:
+        """Ask one worker. Whatever it answers, it and the others are asked again later."""
+        try:
+            await self._find(worker)
+        except Exception:  # noqa: BLE001 - a worker that lies must not end the asking of the others
+            _log.exception("worker %s answered what nobody foresaw", worker.worker_id)
+        finally:
+            self._asked.discard(worker.worker_id)
+            plane = self._plane
+            self._next_s[worker.worker_id] = plane.now_s() + plane.config.breaker.probe_s
+
+    async def _find(self, worker: Worker) -> None:
+        """Learn whether the worker is there and, when it is new, what it is."""
         plane = self._plane
         found = await self._ask(worker)
         if not found:
             worker.breaker.unreachable()
         elif worker.breaker.reachable():
             _log.info("worker %s answers again", worker.worker_id)
-            worker.dialect = None  # another one may have taken its place
+            worker.speaks(None)  # another one may have taken its place
             worker.restarted()
             plane.pump()
         if found and worker.dialect is None:
-            worker.dialect = await dialect_of(worker.config)
-        self._asked.discard(worker.worker_id)
-        self._next_s[worker.worker_id] = plane.now_s() + plane.config.breaker.probe_s
+            worker.speaks(await dialect_of(worker.config))
 
     async def _ask(self, worker: Worker) -> bool:
         """Whether the worker answers; takes over its models where none are configured."""
@@ -88,7 +98,7 @@ class Prober:
     def _take_models(self, worker: Worker, body: bytes) -> None:
         try:
             models = frozenset(card.id for card in _CARDS.decode(body).data)
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             _log.warning("worker %s tells its models wrongly: %s", worker.worker_id, error)
             return
         if models != worker.models:

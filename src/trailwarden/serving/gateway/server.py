@@ -24,6 +24,7 @@ from trailwarden.serving.errors import ConfigError
 from trailwarden.serving.gateway.admin import Admin
 from trailwarden.serving.gateway.desk import FrontDesk
 from trailwarden.serving.gateway.downstream import ClientConnection
+from trailwarden.serving.gateway.following import Follower
 from trailwarden.serving.gateway.plane import Neighbours, Plane
 from trailwarden.serving.gateway.probe import Prober
 
@@ -49,6 +50,7 @@ class Gateway:
         self.admin = Admin(self.plane, reread, self._stop_listening)
         self.desk = FrontDesk(self.plane, self.admin)
         self._prober = Prober(self.plane)
+        self._follower = Follower(self.plane)
         self._socket: socket.socket | None = None
         self._server: asyncio.Server | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -63,6 +65,7 @@ class Gateway:
         loop = asyncio.get_running_loop()
         await self._prober.probe_all()
         self.plane.look_at_workers()
+        self._follower.look()
         self._socket = _listener(self.plane.config.listen)
         self._server = await loop.create_server(
             self._client, sock=self._socket, backlog=self.plane.config.listen.backlog
@@ -116,10 +119,12 @@ class Gateway:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, *self._last_clients, return_exceptions=True)
+        await self._follower.close()
         for client in list(self.desk.clients):
             client.abort()
         for worker in self.plane.fleet:
             worker.pool.close()
+        self.plane.keeper.close()
         if self.plane.traces is not None:
             self.plane.traces.close()
         await asyncio.sleep(0)  # lets connections that were dropped tell so
@@ -131,6 +136,7 @@ class Gateway:
             await asyncio.sleep(_TICK_S)
             ticks += 1
             self.plane.look_at_workers()
+            self._follower.look()
             self.plane.pump()
             if ticks % _LOOK_AT_CLIENTS_EVERY == 0:
                 now_s = self.plane.now_s()

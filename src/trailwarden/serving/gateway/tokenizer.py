@@ -52,7 +52,7 @@ class PromptCounter:
             counts = await asyncio.gather(
                 *(self._count_text(worker, order.demand.model, text) for text in texts)
             )
-        except (WorkerError, msgspec.MsgspecError, UnicodeDecodeError):
+        except (WorkerError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             self.failures += 1
             return None
         known = [count for count in counts if count is not None]

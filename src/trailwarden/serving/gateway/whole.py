@@ -69,7 +69,7 @@ def read_whole(data: bytes, *, generates: bool) -> Whole:
             data.decode()
     except UnicodeDecodeError as error:
         raise Lie("bad_utf8", f"the worker's answer is not UTF-8: {error}") from error
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise Lie("malformed_json", f"the worker's answer is malformed: {error}") from error
     if generates and not whole.has_finished:
         raise Lie("no_finish", "the worker's answer has no finish reason")

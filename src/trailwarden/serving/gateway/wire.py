@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Any
 
 import msgspec
+from xxhash import xxh3_64_hexdigest
 
 from trailwarden.serving.errors import BadRequest
 
@@ -56,6 +57,7 @@ class Body(msgspec.Struct):
     trailwarden: msgspec.Raw = ABSENT
     nvext: msgspec.Raw = ABSENT
     return_progress: msgspec.Raw = ABSENT
+    lora: msgspec.Raw = ABSENT
 
 
 _BODY = msgspec.json.Decoder(Body)
@@ -98,6 +100,25 @@ def prompt_of(body: Body) -> bytes:
     """The prompt as JSON: tools first, as chat templates put them, then messages or text."""
     text = next(raw for raw in (body.messages, body.prompt, body.input) if is_given(raw))
     return bytes(body.tools) + bytes(text) if is_given(body.tools) else bytes(text)
+
+
+_OF_PROMPT = (
+    *("messages", "prompt", "tools", "chat_template", "chat_template_kwargs"),
+    *("add_generation_prompt", "continue_final_message", "add_special_tokens"),
+)
+
+
+def prompt_fields(data: bytes) -> dict[str, Any]:
+    """The fields of a body that the engine makes its prompt of, verbatim."""
+    fields = _FIELDS.decode(data)
+    return {name: fields[name] for name in _OF_PROMPT if name in fields}
+
+
+def adapter_of(body: Body) -> str:
+    """A name for the request's own LoRA scales (llama.cpp's `lora`); "" where it names none."""
+    told = bytes(body.lora)
+    names_none = not is_given(body.lora) or not told[1:-1].strip()
+    return "" if names_none else xxh3_64_hexdigest(told)
 
 
 def for_worker(data: bytes, body: Body) -> bytes:

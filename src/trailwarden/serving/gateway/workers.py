@@ -15,9 +15,10 @@ from urllib.parse import urlsplit
 from trailwarden.serving.config import Breaker as BreakerConfig
 from trailwarden.serving.config import Worker as WorkerConfig
 from trailwarden.serving.demand import Demand
-from trailwarden.serving.errors import ConfigError
+from trailwarden.serving.errors import ConfigError, WorkerBusy, WorkerError, WorkerUnreachable
 from trailwarden.serving.gateway.breaker import Breaker
 from trailwarden.serving.gateway.dialect import Dialect
+from trailwarden.serving.gateway.lies import Lie
 from trailwarden.serving.gateway.pool import Address, ConnectionPool
 from trailwarden.serving.hints import Hints, Priority
 from trailwarden.serving.routing.load import LoadBook
@@ -35,7 +36,7 @@ class Worker:
         self.address = address_of(config)
         self.pool = ConnectionPool(self.address, connect_s)
         self.models: frozenset[str] = frozenset(config.models)
-        self.dialect: Dialect | None = None
+        self._dialect: Dialect | None = None
         self.draining = False
         self.epoch = 0
         self.load = LoadBook(
@@ -62,13 +63,18 @@ class Worker:
         most = self.config.in_flight_requests
         if most is not None and self.requests_in_flight >= most:
             return False
-        return self.tokens_in_flight + tokens <= self.config.token_room
+        return self.tokens_in_flight + tokens <= self._token_room
 
     def takes_background(self, tokens: int, share: float) -> bool:
         """Whether background work may take so many tokens more."""
         if self._background_tokens == 0:
             return True
-        return self._background_tokens + tokens <= share * self.config.token_room
+        return self._background_tokens + tokens <= share * self._token_room
+
+    @property
+    def _token_room(self) -> int:
+        """Tokens that may be in flight at once."""
+        return self.config.in_flight_tokens or self.view.kv_capacity_tokens
 
     def take(self, demand: Demand, tokens: int, uncached_tokens: int) -> None:
         """A request goes to the worker."""
@@ -88,16 +94,31 @@ class Worker:
             self._background_tokens -= tokens
         self.load.ended(demand.request_id)
 
+    # --- its engine
+
+    @property
+    def dialect(self) -> Dialect | None:
+        """How its engine is spoken to; None while that is not known."""
+        return self._dialect
+
+    def speaks(self, dialect: Dialect | None) -> None:
+        """Its engine is this one. What it tells of its memory counts where nobody configured it."""
+        self._dialect = dialect
+        told = dialect.kv_capacity_tokens if dialect is not None else None
+        if told is None or "kv_capacity_tokens" in self.config.model_fields_set:
+            told = self.config.kv_capacity_tokens
+        self.load.holds(told)
+
     def wants(self, hints: Hints, *, streamed: bool) -> dict[str, Any]:
         """Fields that its engine wants in a request's body; none while it is not known."""
-        if self.dialect is None:
+        if self._dialect is None:
             return {}
-        return self.dialect.engine.request_fields(hints, streamed=streamed)
+        return self._dialect.engine.request_fields(hints, streamed=streamed)
 
     @property
     def cancels_only_streams(self) -> bool:
         """Whether a client that leaves frees the engine only where the answer is streamed."""
-        return self.dialect is not None and self.dialect.cancels_only_streams
+        return self._dialect is not None and self._dialect.cancels_only_streams
 
     # --- health
 
@@ -109,6 +130,21 @@ class Worker:
         """How it is; draining hides nothing worse."""
         health = self.breaker.health(now_s)
         return Health.DRAINING if self.draining and health is Health.UP else health
+
+    def failed(self, error: WorkerError, now_s: float, *, was_stale: bool) -> None:
+        """An attempt came to nothing; `was_stale` says that only a kept connection had closed."""
+        if isinstance(error, Lie):
+            self.lies[error.lie] += 1
+        self.failures[error.code] += 1
+        if isinstance(error, WorkerUnreachable):
+            self.breaker.unreachable()
+        elif was_stale:
+            self.pool.drop_idle()
+            self.breaker.withdrawn()
+        elif isinstance(error, WorkerBusy):
+            self.breaker.withdrawn()
+        else:
+            self.breaker.failed(now_s)
 
     def restarted(self) -> None:
         """It was gone and came back: nothing is cached there any more."""

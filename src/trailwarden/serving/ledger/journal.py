@@ -80,9 +80,17 @@ class Journal:
         self._db.close()
 
     def append(self, *entries: Entry) -> None:
-        """Commit entries, all or none. Raises LedgerUnreadable when the disk refuses."""
-        with self._named(), self._db:
-            self._db.executemany(_INSERT, map(_row, entries))
+        """Commit entries, all or none.
+
+        Raises:
+            LedgerUnreadable: the disk refuses.
+            WrongEntry: one of them has what no column can hold.
+        """
+        try:
+            with self._named(), self._db:
+                self._db.executemany(_INSERT, map(_row, entries))
+        except (OverflowError, UnicodeError) as error:
+            raise WrongEntry(f"an entry cannot be written down: {error}") from error
 
     def totals(
         self,

@@ -26,7 +26,8 @@ import numpy as np
 
 from trailwarden.serving.lifecycle.sketch import Curve
 
-_FREE_BELOW = 0.95  # of memory: up to here what lives does not crowd out what lives
+FREE_BELOW = 0.95
+"""The share of memory up to which what lives does not crowd out what lives."""
 
 
 class Action(StrEnum):
@@ -70,8 +71,8 @@ def pressure(live_tokens: int, capacity_tokens: int) -> float:
     share = live_tokens / capacity_tokens if capacity_tokens > 0 else math.inf
     return (
         0.0
-        if share <= _FREE_BELOW
-        else max(share, 1.0) * min(1.0, (share - _FREE_BELOW) / (1.0 - _FREE_BELOW))
+        if share <= FREE_BELOW
+        else max(share, 1.0) * min(1.0, (share - FREE_BELOW) / (1.0 - FREE_BELOW))
     )
 
 

@@ -51,6 +51,15 @@ class Lifecycle:
         """Sessions that are known at some worker."""
         return sum(residents.living for residents in self._workers.values())
 
+    def home(self, caller: Caller) -> str | None:
+        """The worker that a session is at; None if it is not known, or over."""
+        return self._home.get(caller)
+
+    def typical_tokens(self, worker_id: str) -> int:
+        """The mean length of the contexts at a worker; 0 if there are none."""
+        residents = self._workers.get(worker_id)
+        return 0 if residents is None else residents.mean_tokens
+
     # What it is told
 
     def know(self, worker_id: str, room: Room) -> None:
@@ -86,6 +95,8 @@ class Lifecycle:
         caller = caller_of(demand)
         if caller is None or worker_id not in self._workers:
             return
+        if demand.request_id in self._asked and self._home.get(caller) == worker_id:
+            return  # it is tried again there
         self.waits.returned(caller, now_s)
         if self._home.get(caller, worker_id) != worker_id:
             self._over(caller)

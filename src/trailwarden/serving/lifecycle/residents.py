@@ -130,6 +130,12 @@ class Residents:
         return bisect_left(resident.chain, 1, key=lambda block: self._holders[block] <= 1)
 
     @property
+    def mean_tokens(self) -> int:
+        """The mean length of the contexts here, at least a block each; 0 if there are none."""
+        tokens = [max(BLOCK_TOKENS, one.tokens) for one in self._by_caller.values()]
+        return sum(tokens) // len(tokens) if tokens else 0
+
+    @property
     def live_tokens(self) -> int:
         """Tokens of all sessions here, what they share counted once."""
         return len(self._holders) * BLOCK_TOKENS

@@ -104,6 +104,12 @@ class EventPrefixes:
         self._patience, self._most, self._seed = patience, most_blocks, seed
         self._holders = Holders()
         self._streams: dict[str, _Stream] = {}
+        self._epochs: dict[str, int] = {}
+
+    def expect(self, worker: str, epoch: int) -> None:
+        """The worker's events will come, of this epoch. Nothing is believed before they do."""
+        self.forget(worker)
+        self._epochs[worker] = epoch
 
     def apply(self, worker: str, batch: Batch) -> None:
         """Take in a worker's batch, in order as far as that can be had.
@@ -150,6 +156,7 @@ class EventPrefixes:
 
     def forget(self, worker: str) -> None:
         """The worker is gone for good."""
+        self._epochs.pop(worker, None)
         stream = self._streams.pop(worker, None)
         if stream is not None:
             stream.strands.clear()
@@ -159,7 +166,7 @@ class EventPrefixes:
         stream = self._streams.get(worker)
         if stream is None:
             strands = Strands(self._holders, self._holders.bit(worker), self._seed)
-            stream = self._streams[worker] = _Stream(strands, epoch=0)
+            stream = self._streams[worker] = _Stream(strands, self._epochs.get(worker, 0))
         return stream
 
     def _drain(self, stream: _Stream) -> None:

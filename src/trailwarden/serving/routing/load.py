@@ -62,6 +62,12 @@ class LoadBook:
         """The worker turned out to be this fast."""
         self._blank, self._view = replace(self._blank, rates=rates), None
 
+    def holds(self, kv_capacity_tokens: int) -> None:
+        """The worker turned out to have so much KV memory."""
+        if kv_capacity_tokens != self._blank.kv_capacity_tokens:
+            blank = replace(self._blank, kv_capacity_tokens=kv_capacity_tokens)
+            self._blank, self._view = blank, None
+
     def fares(self, health: Health) -> None:
         """The worker is now this well."""
         self._blank, self._view = replace(self._blank, health=health), None

@@ -3,6 +3,10 @@
 Seen with the llama.cpp in xllamacpp 2026.10: a client that leaves ends its request only where the
 server writes to it. Whole answers are therefore never cancelled, and streamed ones not before the
 first token, unless `return_progress` asks for an event after every batch of the prompt.
+
+Of the same: a request that names no LoRA scales gets the server's own, but what an earlier request
+with other scales left in the slot counts as its cache, so its prompt is read with the wrong
+adapters. Naming the server's own scales makes llama.cpp compare, and forget.
 """
 
 from __future__ import annotations
@@ -10,6 +14,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+
+import msgspec
 
 from trailwarden.serving.engines.capabilities import Cancellation, Capabilities, EngineKind
 from trailwarden.serving.engines.figures import Counters
@@ -22,6 +28,11 @@ from trailwarden.serving.hints import Hints
 PROGRESS = b'"prompt_progress":'
 """Stands in an event that tells how far a prompt is read. No reader asked for it, and it carries
 no token."""
+
+
+class _Adapter(msgspec.Struct):
+    id: int
+    scale: float
 
 
 class LlamaCpp(OpenAIServer):
@@ -42,12 +53,14 @@ class LlamaCpp(OpenAIServer):
     ) -> None:
         super().__init__(address, claims=claims, timeout_s=timeout_s)
         self._alive_s = alive_s
+        self._lora: list[dict[str, float]] = []
 
     async def probe(self) -> Probe:
         """Models, slots, context and whether it sees."""
         models = await self._models()
         props = (await self._get("/props")).json()
         metrics = await self._metrics()
+        self._lora = await self._adapters()
         slots = whole_number(props.get("total_slots"))
         context = whole_number(_within(props, "default_generation_settings").get("n_ctx"))
         build = props.get("build_info")
@@ -58,6 +71,7 @@ class LlamaCpp(OpenAIServer):
                 slots=slots,
                 cached_counts=True,
                 prefix_metrics=metrics is not None,
+                lora=self._claims.lora or bool(self._lora),
                 grammar=True,
                 json_schema=True,
                 tokenize=True,
@@ -95,8 +109,25 @@ class LlamaCpp(OpenAIServer):
         )
 
     def request_fields(self, hints: Hints, *, streamed: bool) -> dict[str, Any]:
-        """For streams, events while the prompt is read: without them nobody can cancel it."""
-        return {"return_progress": True} if streamed else {}
+        """For streams, events while the prompt is read: without them nobody can cancel it.
+
+        Where adapters are loaded, their scales (`lora`), for requests that name none.
+        """
+        fields: dict[str, Any] = {"return_progress": True} if streamed else {}
+        if self._lora:
+            fields["lora"] = self._lora
+        return fields
+
+    async def _adapters(self) -> list[dict[str, float]]:
+        """The adapters that are loaded, with their scales; none where it does not say so well."""
+        answer = await self._get("/lora-adapters")
+        if not answer.ok:
+            return []
+        try:
+            told = msgspec.json.decode(answer.body, type=list[_Adapter])
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            return []
+        return [{"id": one.id, "scale": one.scale} for one in told]
 
     async def tokenize(self, text: str) -> tuple[int, ...]:
         """By `/tokenize`, special tokens of the text not parsed."""

@@ -123,7 +123,8 @@ class LlamaCppFleet:
             cpus=cpus,
             threads=settings.threads,
             batch_tokens=settings.batch_tokens,
-            prompt_cache_mib=settings.prompt_cache_mib,
+            # llama.cpp gives a prompt kept there to requests with other adapters, too
+            prompt_cache_mib=0 if settings.adapters else settings.prompt_cache_mib,
             save_folder=self._save_folder(settings, worker_id),
             embeddings=settings.embeddings,
             adapters=tuple(Adapter(str(a.path), a.scale) for a in settings.adapters),

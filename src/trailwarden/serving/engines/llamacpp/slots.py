@@ -85,6 +85,11 @@ class SlotKeeper:
         self._saved: OrderedDict[str, SavedSlot] = OrderedDict()
 
     @property
+    def room_bytes(self) -> int:
+        """What files may take."""
+        return self._room
+
+    @property
     def saved(self) -> Mapping[str, SavedSlot]:
         """What is kept, by session; the longest unused first."""
         return self._saved
