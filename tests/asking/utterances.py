@@ -173,7 +173,7 @@ details of the last lynx sighting
 tell me more about the latest event at the gate
     describe_event camera=gate
 what is the fox doing in event 4417
-    describe_action event=4417 animal=fox
+    describe_action event=4417
 what was the fox doing yesterday
     describe_action animal=fox when=yesterday
 what did the badger do at the sett last night
@@ -449,11 +449,11 @@ at which hours are wood mice about
 does the marten sleep during the day
     behaviour animal=marten hours=during_the_day behaviour=resting
 since when do we have cranes
-    first_last animal=cranes
+    first_last animal=cranes which=first
 when did Falk last turn up
     first_last animal=Falk
 have we ever had an otter
-    count_events animal=otter when=ever
+    count_events animal=otter
 overlap between hare and fox activity
     activity_overlap animal=hare other_animal=fox
 hare numbers falling?
@@ -601,7 +601,7 @@ explain event 20260512T010203-deadbeef to me
 give me details about the newest lynx event at trail 3
     describe_event animal=lynx camera=trail_3
 what's the badger doing in 20260512T010203-deadbeef
-    describe_action event=20260512T010203-deadbeef animal=badger
+    describe_action event=20260512T010203-deadbeef
 what was going on with the deer at the marsh yesterday
     describe_action animal=deer camera=marsh when=yesterday
 do hares rest a lot during the day

@@ -7,6 +7,7 @@ that is not here, which is something else than a word that names none.
 
 from __future__ import annotations
 
+from trailwarden.asking.animals_afar import TABLE as AFAR
 from trailwarden.asking.calls import Life
 from trailwarden.asking.lexing import listed
 
@@ -331,7 +332,7 @@ squeaker: Sus scrofa
 
 ANIMALS: dict[str, tuple[str, ...]] = {
     word.strip(): tuple(name.strip() for name in names.split(",") if name.strip())
-    for line in _TABLE.strip().splitlines()
+    for line in (*_TABLE.strip().splitlines(), *AFAR.strip().splitlines())
     for said, names in [line.split(":")]
     for word in said.split(",")
 }
@@ -374,12 +375,15 @@ LIFE: dict[str, Life] = {word: life for life, words in _LIFE.items() for word in
 """Words that say sex or age; some of them (`ANIMALS`) name the animal as well."""
 
 SPECIES_MODIFIERS = listed(
-    "red grey gray black white brown blue green golden yellow silver spotted striped arctic polar"
-    " american african asian indian chinese siberian australian iberian canadian japanese northern"
-    " southern eastern western mountain water sea river snow desert stone beech house barn tawny"
-    " long short giant dwarf pygmy great lesser greater least alpine fallow sika mule honey flying"
-    " swamp marsh bush forest rock cave domestic stray feral bald hooded masked maned pine wood"
-    " field sand tree ground bank"
+    "red grey gray black white brown blue green golden yellow silver spotted striped arctic "
+    "polar american african asian indian chinese siberian australian iberian canadian japanese "
+    "northern southern eastern western mountain water sea river snow desert stone beech house "
+    "barn tawny long short giant dwarf pygmy great lesser greater least alpine fallow sika mule "
+    "honey flying swamp marsh bush forest rock cave domestic stray feral bald hooded masked "
+    "maned pine wood field sand tree ground bank virginia cape egyptian bengal malayan nubian "
+    "barbary steppe lowland collared banded feathered plains fruit spectacled crested eared "
+    "tailed backed lipped footed necked horned toed rumped coated haired winged billed ringed "
+    "common little tibetan bearded ruffed slow mute tufted"
 )
 """Words that make another kind of the animal named after them: a grey fox is no red fox."""
 

@@ -132,7 +132,7 @@ _NIGHT = (
 _DAY = (
     "(?:at|by|in|during|throughout)(?: the)? (?:(?:day(?: ?time)|daylight)(?: hours)?"
     "|broad daylight|day hours)|(?:by|during the|throughout the) day|day ?time"
-    "|after sunrise|before sunset"
+    "|after sunrise|before (?:sunset|sundown|nightfall|dusk)"
 )
 _DAWN = "sunrise|sunup|dawn|daybreak|first light"
 _DUSK = "sunset|sundown|dusk|nightfall|last light"
@@ -148,7 +148,8 @@ RULES = (
           "|twilight(?: hours)?|crepuscular hours)", _sun("dawn", "dusk")),
     _Rule(f"{_AT} (?:{_DAWN})", _sun("dawn")),
     _Rule(f"{_AT} (?:{_DUSK})", _sun("dusk")),
-    _Rule("(?:late at|late in the|deep in the|in the middle of the|in the dead of) night",
+    _Rule("(?:late at|late in the|deep in the|in the middle of the|in the dead of"
+          "|(?:in|at|during)(?: the)? late) night",
           _fixed(22, 4)),
     _Rule("(?:in )?the (?:small|wee|early) hours", _fixed(0, 5)),
     _Rule(_NIGHT, _sun("night")),

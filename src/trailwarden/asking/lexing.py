@@ -14,6 +14,12 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("\u2019`\u00b4", "'"))
 _IRREGULAR = {
     "mice": "mouse",
     "geese": "goose",
+    "dormice": "dormouse",
+    "titmice": "titmouse",
+    "magpies": "magpie",
+    "buffaloes": "buffalo",
+    "dingoes": "dingo",
+    "flamingoes": "flamingo",
     "wolves": "wolf",
     "calves": "calf",
     "hooves": "hoof",

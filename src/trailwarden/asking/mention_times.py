@@ -13,16 +13,32 @@ from trailwarden.asking.names_index import NameIndex
 from trailwarden.asking.names_scan import Kind, scan
 
 _EVENT_ID = re.compile(
-    r"\b\d{8}T\d{4,6}(?:-[0-9a-f]{4,16})?\b|\b[0-9a-f]{8}-[0-9a-f-]{8,27}\b", re.I
+    r"\b\d{8}T\d{4,6}(?:-[0-9a-f]{4,16})?\b|\b[0-9a-f]{8}-[0-9a-f-]{8,27}\b"
+    r"|\b(?:evt|event|ev)[_-]\d+\b|\bE-\d{3,}\b|\b(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{8}\b",
+    re.I,
 )
 _EVENT_NAMED = re.compile(
-    r"\b(?:event|ev|record|clip|observation|sighting|id)s?\s*(?:number|no\.?|nr\.?|id|#|:)*\s*"
+    r"\b(?:event|ev|record|recording|clip|observation|sighting|id)s?\b\s*(?:number|no\.?|nr\.?"
+    r"|id|#|:)*\s*"
     r"#?((?=[\w-]*\d)[\w-]{2,64})\b",
     re.I,
 )
-_BARE_ID = re.compile(r"(?<![\w.])#?(\d{4,12})\b")
+_BARE_ID = re.compile(
+    r"^[\W_]*(\d{3,12})\b|\b(?:in|of|on|about|is|was|at|open|show|describe"
+    r"|explain)\s+#?(\d{3,12})\b"
+    r"(?!\s*(?:days?|weeks?|months?|hours?|h\b|o'clock|am\b|pm\b)|[:./-]\d)|#(\d{3,12})\b",
+    re.I,
+)
+_OF_EVENT = re.compile(
+    r"\b(?:events?|happen\w*|clip|doing|does|do|did|was|is|know|details?|info\w*|facts|data|look at"
+    r"|describe|explain|open|show|behav\w*|action|movement|number|what's|summar\w+|sum up"
+    r"|read out)\b"
+    r"|^[\W\d]*(?:details|info|please)?[\W]*$",
+    re.I,
+)
 _GREETING = re.compile(
-    r"\b(?:good\s+(?:morning|afternoon|evening|day|night)|morning|evening)\b(?=\s*[,!.]|\s+(?:all"
+    r"(?:\bgood\s+(?:morning|afternoon|evening|day|night)|^\W*(?:morning|evening))\b(?=\s*[,!.]"
+    r"|\s+(?:all"
     r"|team"
     r"|everyone|trailwarden|sir|madam|there))",
     re.I,
@@ -66,8 +82,9 @@ def events_in(text: str) -> tuple[Found, ...]:
     """Event ids: of their usual shape, or any with a digit after `event` and the like."""
     spans = [found.span() for found in _EVENT_ID.finditer(text)]
     spans += [found.span(1) for found in _EVENT_NAMED.finditer(text) if _is_id(found[1])]
-    if not spans and re.search(r"\b(?:event|happened|clip)\b", text, re.I):
-        spans = [found.span(1) for found in _BARE_ID.finditer(text) if _is_id(found[1])]
+    if not spans and _OF_EVENT.search(text):
+        bare = [_group(found) for found in _BARE_ID.finditer(text)]
+        spans = [(found.start, found.end) for found in bare if _is_id(found.text)]
     chosen: list[tuple[int, int]] = []
     for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
         if not chosen or start >= chosen[-1][1]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,13 +20,14 @@ from trailwarden.asking.mention_times import (
     unbounded_in,
     without_greeting,
 )
-from trailwarden.asking.mention_words import BEHAVIOURS
+from trailwarden.asking.mention_words import BEHAVIOURS, DOINGS
 from trailwarden.asking.names_index import index_of
 from trailwarden.asking.names_scan import Kind, Named, scan
 from trailwarden.asking.plain_words import FILLERS
 from trailwarden.asking.vocabulary import Vocabulary
 
 _LONGEST = 2000
+_SHOWN = frozenset({"the", "a", "me", "us", "all", "my", "our", "that", "this"})
 _IMPERATIVES = frozenset({"play"})
 
 
@@ -34,7 +36,8 @@ class Mentions:
     """What a question mentions, each with its span, in the order of the question.
 
     `unread` are the content words that nothing accounts for. Of a text of more than 2,000
-    characters only the beginning is read, and the next word is unread.
+    characters only the beginning is read, and the next word is unread. `guessed` are those
+    animals and cameras that are told only by where they stand: nobody knows such a name.
     """
 
     animals: tuple[Found, ...] = ()
@@ -46,6 +49,7 @@ class Mentions:
     events: tuple[Found, ...] = ()
     numbers: tuple[tuple[Found, int], ...] = ()
     unread: tuple[str, ...] = ()
+    guessed: tuple[Found, ...] = ()
 
 
 def mentions(question: str, vocabulary: Vocabulary) -> Mentions:
@@ -60,9 +64,12 @@ def mentions(question: str, vocabulary: Vocabulary) -> Mentions:
     animals = _without_young(_spans(text, named[Kind.ANIMAL]), text)
     cameras = _spans(text, named[Kind.CAMERA])
     inside = covered(words, (*fixed, *cameras, *unbounded_in(text)))
-    free = [word for at, word in enumerate(words) if at not in inside]
+    doings = _doings(text)
+    told = covered(words, [found for found, _ in doings])
+    free = [word for at, word in enumerate(words) if at not in inside | told]
     plain = [word for word in free if not is_within(word, animals)]
-    behaviours, life, numbers = _behaviours(text, plain), _life(text, free), _numbers(text, plain)
+    behaviours = (*doings, *_behaviours(text, plain))
+    life, numbers = _life(text, free), _numbers(text, plain)
     known = [one for one, _ in (*behaviours, *life, *numbers)]
     return Mentions(
         animals=tuple(animals),
@@ -74,6 +81,9 @@ def mentions(question: str, vocabulary: Vocabulary) -> Mentions:
         events=events,
         numbers=numbers,
         unread=(*_left(text, plain, known), *_cut_off(question)),
+        guessed=tuple(
+            _spans(text, [one for kind in named.values() for one in kind if one.guessed])
+        ),
     )
 
 
@@ -88,11 +98,24 @@ def _spans(text: str, named: Sequence[Named]) -> list[Found]:
 
 def _behaviours(text: str, words: Sequence[Token]) -> tuple[tuple[Found, Behaviour], ...]:
     """What is done; "play the last clip" is done by us."""
-    ours = {words[0].start} if words and words[0].word in _IMPERATIVES else set()
+    ours = {
+        word.start
+        for word, after in zip(words, (*words[1:], None), strict=False)
+        if word.word in _IMPERATIVES and (word is words[0] or (after and after.word in _SHOWN))
+    }
     return tuple(
         (_span(text, word), BEHAVIOURS[word.word])
         for word in words
         if word.word in BEHAVIOURS and word.start not in ours
+    )
+
+
+def _doings(text: str) -> tuple[tuple[Found, Behaviour], ...]:
+    """What is done, where it takes several words to say: "looking for food"."""
+    return tuple(
+        (Found(*one.span(), one[0]), behaviour)
+        for behaviour, said in DOINGS
+        for one in re.finditer(rf"\b(?:{said})\b", text, re.IGNORECASE)
     )
 
 

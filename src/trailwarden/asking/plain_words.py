@@ -5,22 +5,23 @@ from __future__ import annotations
 from trailwarden.asking.lexing import listed
 
 FILLERS = listed("""
-nice cool great lovely pick picks picked past turns turning trigger triggers triggered picture
-pictures photo photos image images video videos clip clips footage recording recordings list true
-activity rate rates numbers figures a an the this that these those my our your their his her its
-some any no all both each every either neither such other another same own i me we us you he she it
-they them him one ones somebody anybody everybody someone anyone everyone something anything
-everything nothing thing things stuff is are was were be been being am isnt arent wasnt werent s re
-ve ll d m t do does did done doing dont doesnt didnt have has had having havent hasnt hadnt can
-could may might shall should would must cant couldnt wouldnt of at in on by for from to with into
-onto off out over under about around near across through during within between before after since
-until till than as per via up down along and or but so if then also too yet just only even still
-already ever again there here please pls plz kindly thanks thank thx ta cheers hi hello hey hallo
-moin dear good morning afternoon evening greetings sir madam team guys buddy mate trailwarden
-warden hiya yo ok okay well oh ah um uh hmm erm er right yes yeah yep nope sorry excuse tell let
-know want wants wanted like need needs wish wonder wondering curious interested ask asking question
-say give get got getting look looking check checking find found see seen saw seeing show shown
-showed shows showing able possible quick quickly exactly actually really basically roughly
+bother yo mate guys everywhere anywhere front round rather also single bunch couple lately recently
+counted counting every farmer daughter nice cool great lovely pick picks picked past turns turning
+trigger triggers triggered picture pictures photo photos image images video videos clip clips
+footage recording recordings list true rate rates numbers figures a an the this that these those my
+our your their his her its some any no all both each either neither such other another same own i
+me we us you he she it they them him one ones somebody anybody everybody someone anyone everyone
+something anything everything nothing thing things stuff is are was were be been being am isnt
+arent wasnt werent s re ve ll d m t do does did done doing dont doesnt didnt have has had having
+havent hasnt hadnt can could may might shall should would must cant couldnt wouldnt of at in on by
+for from to with into onto off out over under about around near across through during within
+between before after since until till than as per via up down along and or but so if then too yet
+just only even still already ever again there here please pls plz kindly thanks thank thx ta cheers
+hi hello hey hallo moin dear good morning afternoon evening greetings sir madam team buddy
+trailwarden warden hiya ok okay well oh ah um uh hmm erm er right yes yeah yep nope sorry excuse
+tell let know want wants wanted like need needs wish wonder wondering curious interested ask asking
+question say give get got getting look looking check checking find found see seen saw seeing show
+shown showed shows showing able possible quick quickly exactly actually really basically roughly
 approximately maybe perhaps possibly probably simply total overall altogether general generally
 currently present what which who whom whose when where how whats wheres hows whens themselves
 itself himself herself myself yourself teh hte adn nad fo wiht taht thsi yu average mean drive
@@ -38,46 +39,47 @@ animals wildlife
 """Words that restrict nothing: a question means the same without them."""
 
 ORDINARY = listed("""
-able above account across act action active activity add afraid again against age ago agree air
-alarm alive allow almost alone amazing amount angry annual answer apart appear april area arrive
-art asleep attack august autumn available average avoid away awake baby back bad bag bait bank bar
-bark barn base bath battery beach beat beautiful bed begin behave behaviour behavior behind bell
-below best better big bigger biggest bill bird birth bite black blind blood blue board boat body
-bone book boot border born boss bottom bought bowl box boy branch break breed breeding bridge brief
-bring broken brook brought brown build building burn burrow bush business busy busiest button buy
-cabin cage cake calendar call calm capital card care carry case cause cave central century chair
-chance change chart chase cheap check chief choose circle city class clean clear clock close
-clothes cloud coast coat code cold colour color column common company compare complete computer
-connect control cook cool copy corn corner correct cost country couple course cover crazy create
-creek cross crowd cry curve cut cycle daily damage dance danger dangerous dark data date daughter
-dawn daytime dead deal death december decide decline decrease deep delete den dens dense describe
-desk detail die died diet difference different difficult dig dinner direct dirty disease distance
-ditch divide doctor document door double doubt draw dream dress drink drive drop dry dusk dust duty
-ear early earlier earliest earth east easter easy eat edge education effect effort egg eight eleven
-email empty end energy enough enter episode equal escape europe evening exact example excel except
-exist expect export extra eye face fact fail fall false family famous far farm farmer fast fat
-favourite favorite fear feather february feed feeder feeding feel fell fellow fence fern few field
-fifth fight figure file fill final fine finger finish fire first fit five fix flat flight float
-flood floor flow flower fly follow food foot footage forecast forest forget fork form forward four
-fourth free freeze frequency frequent frequently fresh friday friend front frost fruit full fun
-function funny further future game garden gate gave general girl give glass goal god gold gone good
-graph grass graze great green grew ground group groups grow guess guest gun hair half hall hand
-hang hanging happen happy hard hat hate head health healthy hear heard heart heat heavy hedge
-height held help herd here hide high higher hill history hit hold hole holiday home hope hot hotel
-hour hourly house huge human hundred hunger hunt hurt ice idea ignore ill image images important
-improve inch increase independent individual individuals inform injured inside install instruction
-instructions interest iron island issue item january job join joke july jump june keep kept key
-kill kilometre kind king kitchen knee knife know lab lake land lane language large larger largest
-last late later latest laugh lay lazy lead leader leaf learn leave leaves left leg lens less letter
-level library life light limit line link list listen literal litter little live lived living local
-location log long longer longest lose loss lost loud love low lower lunch machine mad mail main
-make male manage map march mark market marsh mate mating matter may maybe mean meaning means
-measure meat medicine meet memory men mention message met metre middle midnight might mile milk
-million mind mine minute minutes mirror miss missing mistake model moment monday money month
-monthly months moon morning most mother motion mount mountain mouth move moved movement movements
-moving much mud music must name names narrow nature near nearby nearest neck need needle nest net
-never new newer newest newsletter next nice night nights nine nobody nocturnal noise none noon
-normal normally north nose note notice november now nowhere number oak oct october odd offer office
+confirmed unconfirmed checking evolve farmers expects internet restaurant hotels season seasons
+morning evening afternoon able above account across act action active activity add afraid again
+against age ago agree air alarm alive allow almost alone amazing amount angry annual answer apart
+appear april area arrive art asleep attack august autumn available average avoid away awake baby
+back bad bag bait bank bar bark barn base bath battery beach beat beautiful bed begin behave
+behaviour behavior behind bell below best better big bigger biggest bill bird birth bite black
+blind blood blue board boat body bone book boot border born boss bottom bought bowl box boy branch
+break breed breeding bridge brief bring broken brook brought brown build building burn burrow bush
+business busy busiest button buy cabin cage cake calendar call calm capital card care carry case
+cause cave central century chair chance change chart chase cheap check chief choose circle city
+class clean clear clock close clothes cloud coast coat code cold colour color column common company
+compare complete computer connect control cook cool copy corn corner correct cost country couple
+course cover crazy create creek cross crowd cry curve cut cycle daily damage dance danger dangerous
+dark data date daughter dawn daytime dead deal death december decide decline decrease deep delete
+den dens dense describe desk detail die died diet difference different difficult dig dinner direct
+dirty disease distance ditch divide doctor document door double doubt draw dream dress drink drive
+drop dry dusk dust duty ear early earlier earliest earth east easter easy eat edge education effect
+effort egg eight eleven email empty end energy enough enter episode equal escape europe exact
+example excel except exist expect export extra eye face fact fail fall false family famous far farm
+farmer fast fat favourite favorite fear feather february feed feeder feeding feel fell fellow fence
+fern few field fifth fight figure file fill final fine finger finish fire first fit five fix flat
+flight float flood floor flow flower fly follow food foot footage forecast forest forget fork form
+forward four fourth free freeze frequency frequent frequently fresh friday friend front frost fruit
+full fun function funny further future game garden gate gave general girl give glass goal god gold
+gone good graph grass graze great green grew ground group groups grow guess guest gun hair half
+hall hand hang hanging happen happy hard hat hate head health healthy hear heard heart heat heavy
+hedge height held help herd here hide high higher hill history hit hold hole holiday home hope hot
+hotel hour hourly house huge human hundred hunger hunt hurt ice idea ignore ill image images
+important improve inch increase independent individual individuals inform injured inside install
+instruction instructions interest iron island issue item january job join joke july jump june keep
+kept key kill kilometre kind king kitchen knee knife know lab lake land lane language large larger
+largest last late later latest laugh lay lazy lead leader leaf learn leave leaves left leg lens
+less letter level library life light limit line link list listen literal litter little live lived
+living local location log long longer longest lose loss lost loud love low lower lunch machine mad
+mail main make male manage map march mark market marsh mate mating matter may maybe mean meaning
+means measure meat medicine meet memory men mention message met metre middle midnight might mile
+milk million mind mine minute minutes mirror miss missing mistake model moment monday money month
+monthly months moon most mother motion mount mountain mouth move moved movement movements moving
+much mud music must name names narrow nature near nearby nearest neck need needle nest net never
+new newer newest newsletter next nice night nights nine nobody nocturnal noise none noon normal
+normally north nose note notice november now nowhere number oak oct october odd offer office
 official often oil old older oldest once one online offline only open operate opinion option orange
 order organise other outside owner pack page paid pain paint pair paper parent part party past path
 pattern pause pay peace peak pen people per percent percentage perfect period person phone photo
@@ -90,12 +92,12 @@ reason recent recently recipe record recover red reduce region relax remember re
 rent repair repeat reply report reports request reset rest restart result results return review
 reviewed rhythm rich richness ride ridge right ring rise river road roam rock role roof room root
 rope rough round route row rub rule run running rut sad safe said sale salt same sand saturday save
-say scale scared scent school schedule science screen sea search season seat second seconds secret
-sell send sense sentence separate september series serious serve service set sett seven several
-shade shadow shake shall shape share sharp sheet shift ship shoot shop short shorter shot shoulder
-shout show shut sick side sign signal silent silver similar since sing single sister sit six sixth
-size skin sky sleep sleeping slow slowly small smaller smell smile smoke smooth snap snapshot sniff
-snow social soft soil sold soldier solid solution some son song soon sort sound south space speak
+say scale scared scent school schedule science screen sea search seat second seconds secret sell
+send sense sentence separate september series serious serve service set sett seven several shade
+shadow shake shall shape share sharp sheet shift ship shoot shop short shorter shot shoulder shout
+show shut sick side sign signal silent silver similar since sing single sister sit six sixth size
+skin sky sleep sleeping slow slowly small smaller smell smile smoke smooth snap snapshot sniff snow
+social soft soil sold soldier solid solution some son song soon sort sound south space speak
 special species specific speed spell spend spent spoke spring square stable stand standing star
 start state station statistic statistics stats status stay steal steep step stick still stone stood
 stop store storm story stove straight strange stranger stream street string strong student study
@@ -123,14 +125,14 @@ bitcoin blackouts blocked blur breakdown bred breeds briefing browse browsed bro
 budgets bus busier bypass calibrate captivity cards caused causes celsius chancellor chances
 changed charge charged chatgpt checked checklist chew chewing circadian citizens cleaning clever
 climate climb climbing clip clips clocks coexist commoner commonest commonly community compared
-comparison compile completeness compose condition configure confirm confirmed connection contrast
-coordinates copulating correctly corridors costs courting courtship coverage covered covering
-created creatures credentials crepuscular crop crossing cuddling current curves cute damaged dan
-dates daylight days deactivate declining decreasing define definition degrees density deploy
-deployed deployment deployments description details develop diel differ differences digest digging
-dine dining direction disable disappear disappeared display disregard distinguish distribution
-diurnal diversity divided dollars dossier download downtime doze dozing draft drank drift drinking
-drinks drunk due dutch dwindling eaten eating eats ecological ecology edible edit election enable
+comparison compile completeness compose condition configure confirm connection contrast coordinates
+copulating correctly corridors costs courting courtship coverage covered covering created creatures
+credentials crepuscular crop crossing cuddling current curves cute damaged dan dates daylight days
+deactivate declining decreasing define definition degrees density deploy deployed deployment
+deployments description details develop diel differ differences digest digging dine dining
+direction disable disappear disappeared display disregard distinguish distribution diurnal
+diversity divided dollars dossier download downtime doze dozing draft drank drift drinking drinks
+drunk due dutch dwindling eaten eating eats ecological ecology edible edit election enable
 encounter encountered encounters endangered england erase erected errors essay euros evidence
 existing expectancy explain extinct facebook facts fahrenheit failed failing failures fallen
 falling faults faulty fauna feast feasting fed feeds feeling fetch fewer fewest fighting fights
@@ -155,7 +157,7 @@ previously preying prices prime printable printed probability problems productiv
 prompt prompts properly protected quarrelling quarterly quieter rabies rai range rarer rates react
 realtime reasons reboot recap recipes reclassify recognise recognize recommend recordings
 redeployed regular regularly relation relationship relative relaxing relocated remind removed
-replace reported reposition reproduce reproducing reproduction responding restaurant rested resting
+replace reported reposition reproduce reproducing reproduction responding rested resting
 restrictions rests retrieve returned rhythms rid risers rising rooting routes rubbing rules rutting
 salary sampling saved scarcer scare scavenge scavenging scientific scotland scratch scratching
 seasonal secrets sees sent shared shots shrinking sighted signs sipping sites sizes skinny sleeps

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from trailwarden.asking.calls import CALLS, By, Counted
 from trailwarden.asking.found import Found
+from trailwarden.asking.lexing import listed
 from trailwarden.asking.mentions import Mentions
 from trailwarden.asking.reading_cues import CUES
 from trailwarden.asking.reading_details import details, groups_beyond_one
@@ -15,6 +16,14 @@ from trailwarden.asking.reading_slots import fill
 from trailwarden.asking.reading_words import unaccounted
 from trailwarden.asking.skeleton import Skeleton
 
+_WORD = re.compile(r"\w+")
+_SILENT = listed(
+    "A C W H E N a an the my our your this that these those please can could would you i me us"
+    " at on in by near from of to and there hi hello hey ok so do want need tell know thanks"
+    " thank now any all some we it cameras camera animals is are was were be been good morning"
+    " evening team sorry bother but many"
+)
+"""Words that say nothing of what is wanted; and marks."""
 _LOST = 3.0  # what a mention costs a tool that has no field for it
 _UNREAD = 0.8  # and a word that it makes nothing of
 _UNPAIRED = 4.0
@@ -26,7 +35,8 @@ class Intent:
     """A tool with its arguments, and how strongly the question speaks for it.
 
     `cued` is what its cues say, `score` what is left of it where it cannot carry all. `lost` are
-    mentions that it has no field for, `unread` words that nothing accounts for.
+    mentions that it has no field for, `unread` words that nothing accounts for, `gaps` how many
+    words no cue reads.
     """
 
     tool: str
@@ -35,6 +45,7 @@ class Intent:
     arguments: dict[str, object]
     lost: tuple[Found, ...]
     unread: tuple[str, ...]
+    gaps: int
 
     @property
     def paired(self) -> bool:
@@ -44,26 +55,50 @@ class Intent:
 
 def intents(question: str, said: Mentions, bones: Skeleton) -> list[Intent]:
     """The tools that a question speaks for, best first."""
-    found = [_intent(tool, score, question, said, bones) for tool, score in _scores(bones).items()]
+    found = [
+        _intent(tool, spoken, question, said, bones) for tool, spoken in _spoken(bones).items()
+    ]
     return sorted(found, key=lambda one: -one.score)
 
 
-def _scores(bones: Skeleton) -> dict[str, float]:
-    weights: dict[str, list[float]] = defaultdict(list)
+@dataclass(slots=True)
+class _Spoken:
+    """What speaks for one tool: the weights of its cues, and what of the skeleton they read."""
+
+    weights: list[float] = field(default_factory=list)
+    read: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def score(self) -> float:
+        """The heaviest cue, and a little of each other."""
+        heaviest = max(self.weights)
+        return heaviest + min(1.5, 0.1 * (sum(self.weights) - heaviest))
+
+    def gaps(self, text: str) -> int:
+        """How many words of the skeleton that could say something no cue reads."""
+        return sum(
+            found[0] not in _SILENT
+            and not any(start <= found.start() < end for start, end in self.read)
+            for found in _WORD.finditer(text)
+        )
+
+
+def _spoken(bones: Skeleton) -> dict[str, _Spoken]:
+    found: dict[str, _Spoken] = defaultdict(_Spoken)
     for cue in CUES:
-        if cue.pattern.search(bones.text):
-            weights[cue.speaks_for].append(cue.weight)
-    return {
-        tool: max(all_) + min(1.5, 0.1 * (sum(all_) - max(all_))) for tool, all_ in weights.items()
-    }
+        stretches = cue.reads(bones.text)
+        if stretches is not None:
+            found[cue.speaks_for].weights.append(cue.weight)
+            found[cue.speaks_for].read += stretches
+    return found
 
 
-def _intent(tool: str, score: float, question: str, said: Mentions, bones: Skeleton) -> Intent:
+def _intent(tool: str, spoken: _Spoken, question: str, said: Mentions, bones: Skeleton) -> Intent:
     filled = fill(tool, question, said)
     further = details(tool, bones, said)
     arguments = {**filled.arguments, **further}
     lost = [*filled.lost, *_not_carried(tool, said)]
-    cued = score
+    cued = score = spoken.score
     if further.get("by") is By.SUN:
         hours = arguments.pop("hours", None)
         lost = [one for one in lost if one not in said.hours] if hours else lost
@@ -72,7 +107,8 @@ def _intent(tool: str, score: float, question: str, said: Mentions, bones: Skele
         score -= _PAIRED[tool]
     unread = _unread(tool, said, bones, further)
     score -= _UNREAD * len(unread)
-    return Intent(tool, score, cued, arguments, tuple(lost), unread)
+    gaps = spoken.gaps(bones.text)
+    return Intent(tool, score, cued, arguments, tuple(lost), unread, gaps)
 
 
 def _not_carried(tool: str, said: Mentions) -> list[Found]:
@@ -95,8 +131,11 @@ def _unread(
         left += [found.text for found, _ in said.behaviours]
     if tool not in _TELL_ORDER:
         left += _BOUNDING.findall(bones.text)
-    if said.numbers and "limit" not in further and further.get("count") is not Counted.RATE:
-        left += [found.text for found, _ in said.numbers]
+    elif slipped := _BOUND_APART.search(bones.text):
+        left.append(slipped[0])
+    if further.get("count") is not Counted.RATE:
+        used = 1 if "limit" in further and len(said.numbers) > 0 else 0
+        left += [found.text for found, _ in said.numbers[used:]]
     return tuple(left)
 
 
@@ -111,6 +150,8 @@ _TELL_ORDER = {
 }
 _BOUNDING = re.compile(r"\b(?:before|after|since(?! when| we| i)|until|till|between|within)\b")
 """Words that would restrict a time, if it had been read."""
+_BOUND_APART = re.compile(r"\b(?:before|after|since|until|till|between) W\b")
+"""A time's bound that was not read with it, for it is misspelt."""
 _TELL_BEHAVIOUR = {
     "describe_action",
     "trail",

@@ -6,8 +6,9 @@ import re
 
 from trailwarden.asking.calls import CALLS
 
-_REFUSED = [
+REFUSED = [
     # the future
+    r"\b(?:is|are) (?:the |a |an )?A coming\b",
     r"\bwill (?!you\b)(?:\w+ ){0,3}(?:be|come|see|A|visit|return|happen|there|we|have|it|they"
     r"|the)\b",
     r"\b(?:tomorrow|in the future|next (?:week|month|year|time|season|night|summer|spring|winter"
@@ -16,7 +17,8 @@ _REFUSED = [
     r"|see|happen|visit|rain|return))\b",
     r"\b(?:probability|likelihood|chances?|odds|likely) (?:of|that|to|is|are|for)\b",
     # causes
-    r"\b(?:why|how come|what causes?|what caused|reasons?|because of|due to|explain why"
+    r"\b(?:why|how come|what causes?|what caused|reasons?|because of(?! A)|due to(?! A)"
+    r"|explain(?:s|ed)? (?:why|the (?:decline|drop|rise|increase|decrease))"
     r"|whats the cause)\b",
     # weather and what no camera measures
     r"\b(?:weather|temperatures?|rain\w*|snow\w*|degrees|celsius|fahrenheit|humidity|wind|windy"
@@ -28,9 +30,16 @@ _REFUSED = [
     r"\b(?:sick|ill|illness|diseas\w+|injur\w+|hurt|limp\w*|wound\w*|pregnan\w+|mange|rabies|virus"
     r"|parasit\w+|ticks?|starv\w+|poison\w*|skinny|infect\w+|vet|veterinar\w+|vaccin\w+"
     r"|symptoms?)\b",
-    r"\bhow (?:old|heavy|tall|fat|strong|fast|intelligent|smart|clever|dangerous)\b",
-    r"\bhow (?:big|large|long|high|far) (?:is|are|can|do|does) (?:the |a |an )?A\b(?! (?:groups?"
-    r"|herds?|packs?|spend|stay|feed|rest|sleep|sighting))",
+    r"\bhow (?:old|heavy|tall|fat|strong|intelligent|smart|clever|dangerous)\b",
+    r"\bhow (?:big|large|high) (?:is|are|can|do|does) (?:the |a |an )?A\b(?! (?:groups?|herds?"
+    r"|packs?|sighting))",
+    r"\bhow fast (?:is|are|can)\b",
+    r"\bhow (?:long|far|fast) (?:is|are|can|does|do) (?:the |a |an )?A (?:live|get|become|grow|jump"
+    r"|smell|see|hear|pregnant|run|swim|fly|hibernate)\b",
+    r"\b(?:pain|bitten|bites|stung|bleed\w*|blood|dying|dead A|depressed|lonely|happy|unhappy"
+    r"|sad)\b"
+    r"|\b(?:is|are|was) (?:the |that |this |our )?A (?:\w+ )?(?:blind|deaf|lame|healthy|weak|thin"
+    r"|fat|old)\b|\b(?:worms|tumou?r|broken leg|medicine|treat|cure)\b",
     r"\b(?:weigh|weight|lifespan|life expectancy|life span|gestation)\b",
     # general knowledge
     r"\bhow (?:many|much) (?:\w+ |A )?(?:do|does|can) (?:a |an |the )?A (?:need|have|eat|weigh"
@@ -50,11 +59,45 @@ _REFUSED = [
     r"|make good)\b",
     r"\btell me about (?:the )?A$",
     r"\bdifference between an? A\b",
-    r"\b(?:should i|should we|can i (?!see|have|get|find|look)|is it (?:safe|ok|okay|legal|normal"
+    r"^(?:what (?:is|are)|define|explain) (?:a|an) (?!A\b|event|C\b)\w+(?: \w+)?$",
+    r"\b(?:search|surf|browse) (?:the )?(?:web|internet)\b|\bhow (?:do|can) (?:i|we"
+    r"|you) (?:repair|aim|mend"
+    r"|lock|open|replace|pronounce|spell)\b",
+    r"\b(?:should (?:i|we)(?! (?:sit|wait|need|go to|be out|go out|come|look|watch|check|visit"
+    r"|service|worry))|can i (?!see|have|get|find|look)|is it (?:safe|ok|okay|legal|normal"
     r"|possible)|what should|advice|advise|recommend\w*|how (?:can|do|should|could|to) (?:i|we|you"
     r"|to)? ?(?:install|protect|keep|attract|catch|trap|shoot|scare|stop|get rid|feed|build|fix"
     r"|clean"
     r"|change|set|charge|mount|replace|improve|cook|hunt|tell|distinguish|identify))\b",
+    r"\b(?:colou?rless|banana)\b|\bhow many is (?:the |a |an )?A\b",
+    r"\bhow many (?:A|people|hunters|farmers|rangers) (?:live|work|are employed|reside)\b"
+    r"|\bhow many A (?:are|were) (?:too many|shot|killed|released|bred|sold)\b"
+    r"|\bcan the (?:forest|land|area|reserve|park) support\b",
+    r"\b(?:middle ages|ice age|hundred years|years ago|neighbou?r\w*|next door|at home|zoos?"
+    r"|my (?:dog|cat|sheep"
+    r"|chickens|hens|cattle|garden|house)|in the (?:country|village|city|town))\b",
+    r"\b(?:blame|owns?|owner|stole|built|manufactured|invented|insured|waterproof|paid for"
+    r"|insurance"
+    r"|permit|compensation|damage|money|profit)\b",
+    r"\b(?:good|bad|useful|harmful|healthy|safe) for\b|\bwould happen\b"
+    r"|\bwhat does (?!.*\bC\b)\w+ (?:\w+ )?mean\b",
+    r"\b(?:mother|father|parents|siblings?|related to|somebodys pet|pet|married|in love|misses)\b"
+    r"(?! (?:and|with) (?:young|cubs?|calf|fawns?|piglets?))",
+    r"\b(?:cutest|smartest|strongest|fastest|biggest A|largest A|stronger|faster|smarter"
+    r"|prettiest)\b",
+    r"\b(?:i|we) (?:love|hate|like|adore) (?:the |all )?A$|\bi am (?:bored|tired|hungry|back"
+    r"|sad)\b",
+    r"\b(?:other|another) (?:people|persons?|users?|guests?|A)\b.*\b(?:asked|ask|said|chats?"
+    r"|questions)\b"
+    r"|\b(?:chats|questions) .*\basked\b|\bmy colleagues?\b",
+    r"\b(?:traps?|chatgpt|learning|vision) in general\b|\b(?:accurate|reliable|accuracy)\b",
+    r"\bhow (?:do|does) (?:the |a |these |your )?(?:C|camera|cameras|classifier|detector|sensor"
+    r"|infrared|camera traps?) (?:work|function)\b(?! (?:W|today|now|well))",
+    r"\b(?:brand|waterproof|bait|lure) \b|\b(?:what|which) (?:bait|food|lure|brand)\b"
+    r"|\bhow far is (?:it|the)\b|\bhow long is the (?:walk|drive|way)\b|\bhow (?:do|can) (?:i"
+    r"|we) (?:get|walk"
+    r"|drive|go|reach)\b",
+    r"\b(?:kill|killed|eat|ate|attack|attacked|bite|bit) (?:my|our|the neighbours|somebodys) ",
     # deeds
     r"^(?:please |can you |could you |would you |will you |i want you to |you must |now |and "
     r"|then |hi "
@@ -65,9 +108,11 @@ _REFUSED = [
     r"|label|tag|approve|confirm|upload|download|export|import|back ?up|format|email|mail|post"
     r"|tweet"
     r"|text|call|phone|notify|alert|warn|remind|order|buy|book|pay|install|uninstall|replace|charge"
-    r"|calibrate|fix|repair|open the (?:door|gate)|lock|unlock|start|stop|shoot|feed|kill|scare"
+    r"|calibrate|fix|repair|open the (?:door|gate)|lock|unlock|start(?! dates?| and)|stop|shoot"
+    r"|feed|kill|scare"
     r"|save"
-    r"|store|forget|schedule|record|train|upgrade|configure|deploy|merge|crop|blur|zoom|adjust)\b",
+    r"|store|forget|schedule|record|train|upgrade|configure|deploy|merge|split|combine|crop|blur"
+    r"|zoom|adjust)\b",
     r"\b(?:delete|erase|wipe|drop table|rm rf|sudo|reboot|uninstall|overwrite|deactivate"
     r"|reclassify)\b",
     r"\b(?:send|mail|email|forward|post|share|upload) (?:\w+ ){0,6}(?:to (?!me\b|us\b|C\b)\w+|by"
@@ -109,7 +154,7 @@ _DIALECT = re.compile(
     re.IGNORECASE,
 )
 _CAMERA_STATE = re.compile(r"\b(?:C|cameras?)\b.*\b(?:dead|healthy|ill|sick|hurt|wind)\b")
-_SCOPE = re.compile("|".join(f"(?:{pattern})" for pattern in _REFUSED))
+_SCOPE = re.compile("|".join(f"(?:{pattern})" for pattern in REFUSED))
 
 
 def is_outside(skeleton: str) -> bool:

@@ -17,7 +17,10 @@ _LIST = re.compile(
     r"|young|baby)\s+)*",
     re.IGNORECASE,
 )
-_RANGE = re.compile(r"(?:between|in|from)\s+(.+?)\s+(?:and|to|or|with)\s+(.+)", re.IGNORECASE)
+_RANGE = re.compile(r"(?:between|in)\s+(.+?)\s+(?:and|or|with)\s+(.+)", re.IGNORECASE)
+_LAST = re.compile(
+    r"\W*(?:than|and|or|versus|vs\.?|compared to) (?:the )?last\b(?! \w)", re.IGNORECASE
+)
 _READERS = {"visitors", "visitor", "people", "tourists", "tourist", "hunters", "rangers", "kids"}
 _PAIRED = {"compare", "co_occurrence", "activity_overlap"}
 _OF_THE_DAY = {"activity_pattern", "activity_overlap"}
@@ -54,6 +57,8 @@ def fill(tool: str, question: str, said: Mentions) -> Filled:
         filled.put(fields, "hours", found)
     for found in said.events:
         filled.put(fields, "event", found)
+    if "event" in filled.arguments:  # its id says it all
+        filled.arguments = {"event": filled.arguments["event"]}
     return filled
 
 
@@ -75,9 +80,20 @@ def _put_all(
     if paired and len(spans) == 1 and (pair := _RANGE.fullmatch(spans[0].text)):
         filled.arguments |= {name: pair[1], other: pair[2]}
         return
+    if paired and len(spans) == 1 and name == "when" and _than_last(spans[0], question):
+        this = spans[0].text
+        filled.arguments |= {name: this, other: f"last {this.split()[-1]}"}
+        return
     for found in joined(question, spans):
-        if found.text.casefold() not in OPEN or name in fields:
+        said = found.text.casefold()
+        if said != "ever" and (name in fields or said not in OPEN):
             filled.put(fields, name, found)
+
+
+def _than_last(found: Found, question: str) -> bool:
+    """Whether it is held against the one before: "this week than last"."""
+    this = found.text.casefold().startswith("this ") and len(found.text.split()) == 2
+    return this and bool(_LAST.match(question[found.end :]))
 
 
 def _has_pair(filled: Filled) -> bool:

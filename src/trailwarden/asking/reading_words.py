@@ -9,12 +9,16 @@ import re
 from collections import defaultdict
 from functools import lru_cache
 
-from trailwarden.asking.lexing import fold
+from trailwarden.asking.lexing import fold, listed
 from trailwarden.asking.mention_words import respelt
 from trailwarden.asking.mentions import Mentions
 from trailwarden.asking.reading_cues import CUES
 from trailwarden.asking.reading_details import SPOKEN
 
+_OF_TIMES = listed(
+    "night nights day days morning evening afternoon week weeks month months year years hour hours"
+    " last dawn dusk spring summer autumn winter weekend before after since until between during"
+)
 _ESCAPES = re.compile(r"\\[bwds]")
 _STEM = re.compile(r"([a-z]{3,})\\w[+*]")
 
@@ -24,8 +28,15 @@ def unaccounted(tool: str, said: Mentions) -> list[str]:
     return [
         word
         for word in said.unread
-        if not all(_is_of(tool, one) for one in respelt(fold(word)).split())
+        if _is_slip_of_time(fold(word))
+        or not all(_is_of(tool, one) for one in respelt(fold(word)).split())
     ]
+
+
+def _is_slip_of_time(word: str) -> bool:
+    """Whether a word of a time is so misspelt that the time was not read."""
+    meant = respelt(word)
+    return meant != word and meant in _OF_TIMES
 
 
 @lru_cache(maxsize=16384)

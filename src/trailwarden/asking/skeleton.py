@@ -6,11 +6,25 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from trailwarden.asking.calls import Behaviour
 from trailwarden.asking.found import Found
 from trailwarden.asking.lexing import tokens
 from trailwarden.asking.mention_words import respelt
 from trailwarden.asking.mentions import Mentions
 
+_PLAINLY = {
+    Behaviour.FEEDING: "feed",
+    Behaviour.DRINKING: "drink",
+    Behaviour.RESTING: "rest",
+    Behaviour.MOVING: "walking",
+    Behaviour.ALERT: "alert",
+    Behaviour.SOCIAL: "play",
+    Behaviour.GROOMING: "groom",
+    Behaviour.BREEDING: "breed",
+    Behaviour.MIGRATION: "migrate",
+}
+"""One word for what is said in several."""
+_AND = frozenset({"&", "+"})
 _CAMERA_TWICE = re.compile(r"\b(?:camera )?C(?: cameras?)?\b")
 
 
@@ -31,7 +45,11 @@ def skeleton(question: str, said: Mentions) -> Skeleton:
     marks = _marks(said)
     words: list[str] = []
     last: Found | None = None
+    end = 0
     for token in found:
+        if question[end : token.start].strip() in _AND:
+            words.append("and")
+        end = token.end
         mark = next((one for one in marks if one[1].start <= token.start < one[1].end), None)
         if mark is None:
             words += respelt(token.word).split()
@@ -51,5 +69,6 @@ def _marks(said: Mentions) -> Sequence[tuple[str, Found]]:
         *marked("H", said.hours),
         *marked("C", said.cameras),
         *marked("A", said.animals),
+        *((_PLAINLY[doing], one) for one, doing in said.behaviours if " " in one.text),
         *marked("N", [one for one, _ in said.numbers]),
     ]

@@ -48,5 +48,32 @@ ALIASES = {
 }  # fmt: skip
 """Slips and short forms, letter by letter: a nearness search would take "moth" for "month"."""
 
-SPELLABLE = ("yesterday", *WEEKDAYS, *(month for month in MONTHS if len(month) > 4), "tomorrow")
-NO_SLIP = {"marsh", "match", "sundry", "sundae", "mayday", "sunny", "larch", "starch", "much"}
+SPELLABLE = (
+    "yesterday", *WEEKDAYS, *(month for month in MONTHS if len(month) > 4), "tomorrow",
+    "since", "until", "before", "between", "during", "around", "morning", "evening", "afternoon",
+    "weekend", "summer", "winter", "autumn", "midnight", "midday", "sunset", "sunrise", "twilight",
+    "daylight", "daytime", "tonight", "today",
+)  # fmt: skip
+NO_SLIP = {
+    "marsh",
+    "match",
+    "sundry",
+    "sundae",
+    "mayday",
+    "sunny",
+    "larch",
+    "starch",
+    "much",
+    "science",
+    "bedroom",
+    "mooring",
+    "burning",
+    "buring",
+    "sling",
+    "unlit",
+    "ground",
+    "arounds",
+    "toad",
+    "toads",
+    "frida",
+}
