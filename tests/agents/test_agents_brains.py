@@ -13,6 +13,7 @@ from trailwarden.agents.brain import Proposal, Routing
 from trailwarden.agents.brains.checked import CheckedBrain
 from trailwarden.agents.brains.model import ModelBrain
 from trailwarden.agents.brains.parser import ParserBrain
+from trailwarden.agents.brains.settling import settled
 from trailwarden.agents.brains.weighing import Thresholds, Verdict, View, weigh
 from trailwarden.agents.dialects.compact import Compact
 from trailwarden.agents.endpoint import Endpoint, EndpointSettings
@@ -25,14 +26,18 @@ from trailwarden.asking.calls import (
     CALLS,
     Agent,
     Behaviour,
+    BehaviourBudget,
     Call,
     CameraHealth,
     Compare,
     Counted,
     CountEvents,
+    DescribeEvent,
     FirstLast,
     Life,
+    ListCameras,
     SearchEvents,
+    WriteReport,
 )
 from trailwarden.asking.mentions import mentions
 from trailwarden.asking.vocabulary import AnimalName, CameraName, Vocabulary
@@ -120,21 +125,22 @@ FOX, HEALTH = CountEvents(animal="foxes"), CameraHealth()
 @pytest.mark.parametrize(
     ("parser", "model", "verdict"),
     [
-        ((FOX, 0.1), (FOX, 0.1), Verdict.PARSER),
         ((None, 0.9), (None, 0.1), Verdict.REFUSE),
         ((FOX, 0.9), (HEALTH, 0.5), Verdict.PARSER),
-        ((FOX, 0.5), (HEALTH, 0.95), Verdict.MODEL),
+        ((FOX, 0.5), (HEALTH, 0.95), Verdict.ASK),
         ((FOX, 0.9), (HEALTH, 0.95), Verdict.ASK),
         ((FOX, 0.5), (HEALTH, 0.5), Verdict.ASK),
         ((FOX, 0.5), (HEALTH, 0.1), Verdict.PARSER),
+        ((FOX, 0.4), (HEALTH, 0.1), Verdict.ASK),
+        ((FOX, 0.1), (HEALTH, 0.6), Verdict.ASK),
         ((FOX, 0.1), (HEALTH, 0.1), Verdict.REFUSE),
         ((FOX, 0.9), (None, 0.5), Verdict.PARSER),
         ((FOX, 0.5), (None, 0.95), Verdict.REFUSE),
         ((None, 0.9), (FOX, 0.5), Verdict.REFUSE),
-        ((None, 0.3), (FOX, 0.95), Verdict.MODEL),
+        ((None, 0.3), (FOX, 0.95), Verdict.ASK),
         ((None, 0.3), (FOX, 0.5), Verdict.ASK),
-        ((FOX, 0.95, "a fault"), (HEALTH, 0.5), Verdict.MODEL),
-        ((FOX, 0.95, "a fault"), (HEALTH, 0.95), Verdict.MODEL),
+        ((FOX, 0.95, "a fault"), (HEALTH, 0.5), Verdict.ASK),
+        ((FOX, 0.95, "a fault"), (HEALTH, 0.95), Verdict.ASK),
         ((FOX, 0.95, "a fault"), (None, 0.5), Verdict.REFUSE),
         ((FOX, 0.95, "a fault"), (HEALTH, 0.95, "another"), Verdict.REFUSE),
     ],
@@ -145,8 +151,7 @@ def test_views_are_weighed_by_faults_before_certainties(
     one, other = (
         View(view[0], view[1], sure, view[2:]) for view, sure in ((parser, 0.7), (model, 0.9))
     )
-    agree = one.call is not None and one.call == other.call
-    assert weigh(one, other, 0.3, agree=agree) is verdict
+    assert weigh(one, other, Thresholds()) is verdict
 
 
 @pytest.mark.parametrize("tool", CALLS)
@@ -158,7 +163,74 @@ def test_a_call_can_be_put_as_a_question(tool: str) -> None:
 
 def test_a_question_back_says_all_that_the_call_does() -> None:
     call = CountEvents(animal="foxes", camera="old mill", when="last week", hours="at night")
-    assert as_question(call) == "How many foxes at old mill last week at night?"
+    assert as_question(call) == "How many foxes at the old mill last week at night?"
+
+
+@pytest.mark.parametrize(
+    ("call", "question"),
+    [
+        (
+            BehaviourBudget(animal="boar", behaviour=Behaviour.BREEDING),
+            "How much time do boar spend breeding?",
+        ),
+        (ListCameras(camera="old mill"), "Where is the old mill?"),
+        (CameraHealth(camera="KR03"), "Is KR03 working?"),
+        (DescribeEvent(), "Describe the newest event?"),
+        (SearchEvents(animal="foxes", limit=5), "Show the last 5 foxes?"),
+        (
+            Compare(animal="foxes", when="this month", other_when="last month"),
+            "Compare foxes this month and last month?",
+        ),
+        (
+            CountEvents(animal="foxes", life=Life.YOUNG, count=Counted.INDIVIDUALS),
+            "How many individual young foxes?",
+        ),
+        (WriteReport(public=True), "Write a public ecology report?"),
+    ],
+)
+def test_a_question_back_reads_well(call: Call, question: str) -> None:
+    assert as_question(call) == question
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other", "right"),
+    [
+        (
+            "how many foxes at night last week?",
+            CountEvents(animal="foxes", when="last week"),
+            CountEvents(animal="foxes", hours="at night"),
+            CountEvents(animal="foxes", when="last week", hours="at night"),
+        ),
+        (
+            "how many foxes last week?",
+            CountEvents(animal="foxes"),
+            CountEvents(animal="foxes", when="last week"),
+            CountEvents(animal="foxes", when="last week"),
+        ),
+        (  # the question does not say which is counted
+            "how many foxes?",
+            CountEvents(animal="foxes"),
+            CountEvents(animal="foxes", count=Counted.INDIVIDUALS),
+            None,
+        ),
+        ("how many foxes?", CountEvents(animal="foxes"), SearchEvents(animal="foxes"), None),
+    ],
+)
+def test_what_two_calls_differ_in_is_settled_by_the_question(
+    question: str, one: Call, other: Call, right: Call | None
+) -> None:
+    said = mentions(question, NAMES)
+
+    def is_founded(call: Call) -> bool:
+        return not faults(call, question, said, UNDERSTANDING)
+
+    assert settled(one, other, is_founded, UNDERSTANDING) == right
+
+
+def test_a_time_that_its_tool_will_ask_about_is_no_fault_of_the_call() -> None:
+    question = "how many foxes on 02/03/2026"
+    call = CountEvents(animal="foxes", when="on 02/03/2026")
+    assert not faults(call, question, mentions(question, NAMES), UNDERSTANDING)
 
 
 async def decided(

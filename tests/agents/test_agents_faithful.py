@@ -61,6 +61,15 @@ def test_the_same_in_other_words_is_let_through(text: str, said: str) -> None:
         ("Foxes came before badgers.", "Badgers came before foxes."),
         ("Last seen at 22:15.", "Last seen at 22:51."),
         ("It is event e-41f.", "It is event e-42f."),
+        (COUNT, COUNT.replace("12 events", "-12 events")),
+        (COUNT, COUNT.replace("12 events", "~12 events")),
+        (COUNT, COUNT.replace("12 events", "> 12 events")),
+        (COUNT, COUNT.replace("12 events", "\N{GREATER-THAN OR EQUAL TO}12 events")),
+        (COUNT, COUNT.removesuffix(".") + "?"),
+        (COUNT, COUNT + " \N{RIGHT-TO-LEFT OVERRIDE}"),
+        (COUNT, COUNT + "\x1b["),
+        (COUNT, COUNT + " \N{FOX FACE}"),
+        (COUNT, COUNT.replace("red fox", '"red" fox')),
     ],
 )
 def test_every_departure_is_found(text: str, said: str) -> None:

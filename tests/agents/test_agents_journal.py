@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import stat
 import subprocess
 import sys
 from datetime import timedelta
@@ -197,4 +198,48 @@ async def test_a_turn_goes_on_where_a_kill_cut_it_off(tmp_path: Path) -> None:
     ]
     assert all(isinstance(step, Step) for step in line.steps)
     assert line.said == DONE
+    journal.close()
+
+
+def said(journal: Journal, turn: str, text: str, party: str = "orchestrator") -> Said:
+    """A turn that has ended."""
+    told = Said(Answer(outcome=Outcome.ANSWERED, text=text), CountEvents(animal="foxes"))
+    with journal.notes(asks("?", turn), party, Limits()) as notes:
+        notes.end(told)
+    return told
+
+
+def test_the_last_word_of_a_party_is_found_and_its_own_turn_does_not_count() -> None:
+    journal = journal_of_then()
+    assert journal.last("ann", "garden", "orchestrator", "1") is None
+    first, second = said(journal, "1", "one"), said(journal, "2", "two")
+    said(journal, "2/1", "a part", "analyst")
+    with journal.notes(asks("?", "3"), "orchestrator", Limits()):
+        pass  # it has not ended
+    said(journal, "4", "four")
+
+    assert journal.last("ann", "garden", "orchestrator", "new") is not None
+    assert journal.last("ann", "garden", "orchestrator", "4") == second
+    assert journal.last("ann", "garden", "orchestrator", "3") == second
+    assert journal.last("ann", "garden", "orchestrator", "2") == first
+    assert journal.last("ann", "garden", "orchestrator", "1") is None
+    assert journal.last("bob", "garden", "orchestrator", "new") is None
+    assert journal.last("ann", "wood", "orchestrator", "new") is None
+
+
+def test_a_clock_that_was_set_back_changes_nothing_of_what_came_last() -> None:
+    times = iter((NOW, NOW - timedelta(days=400)))
+    journal = Journal(clock=lambda: next(times))
+    said(journal, "1", "one")
+    with journal.notes(asks("?", "2"), "orchestrator", Limits()) as notes:
+        notes.end(Said(DONE.answer, CountEvents(animal="badgers")))
+    assert journal.before("ann", "garden") == CountEvents(animal="badgers")
+
+
+def test_what_was_asked_is_for_its_user_alone(tmp_path: Path) -> None:
+    path = tmp_path / "turns.sqlite"
+    path.touch(mode=0o644)  # as earlier versions left it
+    journal = Journal(path)
+    said(journal, "1", "one")
+    assert {stat.S_IMODE(one.stat().st_mode) for one in tmp_path.iterdir()} == {0o600}
     journal.close()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import gzip
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,22 @@ from typing import Any
 import pytest
 from mcp.server import Server
 from mcp_types import CallToolResult, ListToolsResult, TextContent, Tool
+from starlette.applications import Starlette
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
 from tests.agents.agents_reserve import on_loop, skills_in
 from tests.skills.small_reserve import desk_on, served
 
-from trailwarden.agents.errors import SkillDown, SkillRejected, SkillSlow, SkillStrange
+from trailwarden.agents.errors import (
+    SkillDown,
+    SkillError,
+    SkillRejected,
+    SkillSlow,
+    SkillStrange,
+)
 from trailwarden.agents.skills import McpSkills, Remote
 from trailwarden.asking.answer import Outcome
-from trailwarden.asking.calls import Agent, CountEvents, ListCameras, tools_of
+from trailwarden.asking.calls import Agent, CountEvents, ListCameras, WriteReport, tools_of
 from trailwarden.skills.guard import Guard
 from trailwarden.skills.server import skill_server
 from trailwarden.skills.shelf import Shelf
@@ -72,7 +82,7 @@ async def test_calls_side_by_side_and_a_cancelled_one(tmp_path: Path) -> None:
         assert (await skills.call(ListCameras())).outcome is Outcome.ANSWERED
 
 
-def answering(result: CallToolResult | None) -> McpSkills:
+def answering(result: CallToolResult | None, timeout_s: float = 0.2) -> McpSkills:
     """Tools that all answer with this, or not at all."""
 
     async def call(_context: Any, _params: Any) -> CallToolResult:
@@ -85,7 +95,7 @@ def answering(result: CallToolResult | None) -> McpSkills:
         return ListToolsResult(tools=[Tool(name="list_cameras", input_schema={"type": "object"})])
 
     server: Server[Any] = Server("odd", on_call_tool=call, on_list_tools=tools)
-    return McpSkills({Agent.INVENTORY: server}, timeout_s=0.2)
+    return McpSkills({Agent.INVENTORY: server}, timeout_s=timeout_s)
 
 
 @pytest.mark.parametrize(
@@ -112,3 +122,61 @@ async def test_a_server_that_is_not_there_is_said_to_be_down() -> None:
             await skills.call(ListCameras())
         with pytest.raises(SkillDown):
             await skills.vocabulary()
+
+
+_JSON = {"content-type": "application/json"}
+
+
+async def _endless() -> AsyncIterator[bytes]:
+    while True:
+        yield b" " * 65536
+        await asyncio.sleep(0)  # whoever has gone is noticed meanwhile
+
+
+_HOSTILE: dict[str, Callable[[], Response]] = {
+    "endless": lambda: StreamingResponse(_endless(), headers=_JSON),
+    "packed": lambda: Response(
+        gzip.compress(b" " * (32 << 20)), headers={**_JSON, "content-encoding": "gzip"}
+    ),
+    "deep": lambda: Response(b"[" * 100_000, headers=_JSON),
+}
+
+
+@pytest.mark.parametrize("hostile", _HOSTILE.values(), ids=_HOSTILE.keys())
+def test_a_server_that_answers_rubbish_is_an_error_in_time(hostile: Callable[[], Response]) -> None:
+    async def any_request(_request: object) -> Response:
+        return hostile()
+
+    app = Starlette(routes=[Route("/{rest:path}", any_request, methods=["GET", "POST", "DELETE"])])
+    with served(lambda _: app) as base:
+        skills = McpSkills({Agent.INVENTORY: Remote(f"{base}/mcp")}, timeout_s=5)
+        with pytest.raises(SkillError) as caught:
+            asyncio.run(skills.call(ListCameras()))
+    assert len(str(caught.value)) < 2000
+
+
+@on_loop
+async def test_an_answer_that_is_wrong_ten_thousand_times_is_one_line() -> None:
+    wrong = {"outcome": "answered", "text": "x", "rows": [{"value": []}] * 10_000}
+    lying = answering(CallToolResult(content=[], structured_content=wrong), 60)
+    with pytest.raises(SkillStrange) as caught:
+        await lying.call(ListCameras())
+    assert len(str(caught.value)) < 2000
+    shouting = CallToolResult(
+        content=[TextContent(text="\x1b[2Jno " * 100_000)], is_error=True, structured_content=None
+    )
+    with pytest.raises(SkillRejected) as rejected:
+        await answering(shouting, 60).call(ListCameras())
+    assert len(str(rejected.value)) < 5000
+    assert "\x1b" not in str(rejected.value)
+
+
+def test_the_progress_of_a_report_is_told_and_its_token_is_not(tmp_path: Path) -> None:
+    told: list[tuple[float, str]] = []
+    with skills_in(tmp_path) as skills:
+        answer = asyncio.run(
+            skills.call(WriteReport(), lambda share, what: told.append((share, what)))
+        )
+    assert answer.outcome in (Outcome.ANSWERED, Outcome.REFUSED, Outcome.FAILED)
+    assert answer.outcome is not Outcome.ANSWERED or told[0] == (0.05, "asking the events")
+    assert TOKEN not in repr(Remote("http://x", TOKEN)) + repr(Guard(token=TOKEN))

@@ -22,6 +22,7 @@ from mcp_types import (
 )
 from tests.agents.agents_reserve import FOXES, asks, journal_of_then, on_loop, skills_in, turn_of
 
+from trailwarden.agents.a2a import wire
 from trailwarden.agents.brain import Brain
 from trailwarden.agents.brains.checked import CheckedBrain
 from trailwarden.agents.brains.model import ModelBrain
@@ -260,3 +261,18 @@ async def test_a_crash_in_the_middle_asks_neither_model_nor_tool_again(
     assert len(calls) == 1
     assert [step.kind for step in steps] == seen
     assert said.answer.outcome is Outcome.ANSWERED
+
+
+@on_loop
+async def test_long_work_tells_how_far_it_is_and_only_while_it_lasts(skills: McpSkills) -> None:
+    journal, asked = journal_of_then(), asks("write a data status report")
+    steps, said = await turn_of(ParserBrain(), skills, asked, journal=journal, agent=Agent.REPORTER)
+    assert said.answer.outcome is Outcome.ANSWERED
+    kinds = [step.kind for step in steps]
+    assert kinds[0] is StepKind.CALL
+    assert kinds[-1] is StepKind.TOOL
+    assert set(kinds[1:-1]) == {StepKind.PROGRESS}
+    assert (steps[1].agent, steps[1].name) == ("reporter", "write_report")
+    assert wire.told(steps[1]) == "reporter: write_report: asking the events (5%)"
+    again, _ = await turn_of(ParserBrain(), skills, asked, journal=journal, agent=Agent.REPORTER)
+    assert [step.kind for step in again] == [StepKind.CALL, StepKind.TOOL]

@@ -20,11 +20,12 @@ from a2a.types.a2a_pb2 import (
 from a2a.utils.errors import InvalidParamsError
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 from tests.agents_a2a.scripted import Scripted, listening, served
 from tests.agents_a2a.talking import message, send, task_of
 
+from trailwarden.agents.a2a.errors import NotATarget
 from trailwarden.agents.a2a.pushes import Targets
 
 
@@ -74,6 +75,12 @@ def config(url: str, **more: Any) -> TaskPushNotificationConfig:
         ("http://169.254.169.254/latest", False),
         ("file:///etc/passwd", False),
         ("https://hub.example:port/hooks/", False),
+        ("https://hub.example/hooks/%2e%2e/other", False),
+        ("https://hub.example/hooks/.%2E/other", False),
+        ("https://hub.example/hooks/a%5c..%5cother", False),
+        ("https://hub.example/hooks/\x00", False),
+        ("https://hub.example/hooks/\r\nx", False),
+        ("https://[::ffff:127.0.0.1]/hooks/1", False),
         ("", False),
     ],
 )
@@ -213,5 +220,51 @@ def test_a_task_tells_a_few_webhooks_and_no_more(tmp_path: Path) -> None:
                 await client.create_task_push_notification_config(one)
             with pytest.raises(InvalidParamsError, match="no more"):
                 await client.create_task_push_notification_config(several[5])
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    "text", ["hub.example/hooks", "", "ftp://x/", "http://x:99999/", "http://["]
+)
+def test_a_target_that_is_no_url_is_refused_at_the_start(text: str) -> None:
+    with pytest.raises(NotATarget, match="URL"):
+        Targets(["https://hub.example/", text])
+
+
+def test_a_webhook_that_answers_without_end_holds_nothing_up(tmp_path: Path) -> None:
+    told = asyncio.Event()
+
+    async def flood(_request: Request) -> Response:
+        async def drops() -> AsyncIterator[bytes]:
+            while True:
+                told.set()
+                yield b"x" * 65536
+                await asyncio.sleep(0)  # whoever has gone is noticed meanwhile
+
+        return StreamingResponse(drops())
+
+    async def run() -> None:
+        app = Starlette(routes=[Route("/{rest:path}", flood, methods=["POST"])])
+        async with (
+            listening() as (serve, url),
+            serve(app),
+            served(
+                tmp_path,
+                {"orchestrator": Scripted()},
+                lambda setting: replace(setting, targets=Targets([url])),
+            ) as place,
+            place.client() as client,
+        ):
+            for secret in ("t", "no header: \N{SNOWMAN}"):
+                request = SendMessageRequest(
+                    message=message("foxes?"),
+                    configuration=SendMessageConfiguration(
+                        task_push_notification_config=config(f"{url}/x", token=secret)
+                    ),
+                )
+                assert [event async for event in client.send_message(request)]
+            async with asyncio.timeout(20):
+                await told.wait()
 
     asyncio.run(run())

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import gzip
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from pydantic import JsonValue
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 from tests.agents_a2a.scripted import FOXES, Place, Scripted, listening, served
 
@@ -166,3 +168,87 @@ def test_words_are_plain_and_not_endless(tmp_path: Path) -> None:
     assert "\x1b" not in answer.text
     assert "\x07" not in answer.text
     assert len(answer.text) < 5000
+
+
+def packed() -> Response:
+    body = gzip.compress(b" " * (8 << 20))
+    return Response(body, headers={**_JSON, "content-encoding": "gzip"})
+
+
+def endless() -> Response:
+    async def drops() -> AsyncIterator[bytes]:
+        while True:
+            yield b" " * 65536
+            await asyncio.sleep(0)  # whoever has gone is noticed meanwhile
+
+    return StreamingResponse(drops(), headers=_JSON)
+
+
+_JSON = {"content-type": "application/json"}
+_DEEP = b"[" * 100_000
+_NESTED = (
+    b'{"jsonrpc":"2.0","id":1,"result":{"task":{"metadata":{"a":'
+    + b"[" * 500
+    + b"]" * 500
+    + b"}}}}"
+)
+_HOSTILE: dict[str, Callable[[], Response]] = {
+    "deep": lambda: Response(_DEEP, headers=_JSON),
+    "nested": lambda: Response(_NESTED, headers=_JSON),
+    "deep event": lambda: Response(
+        b"data: " + _DEEP + b"\n\n", headers={"content-type": "text/event-stream"}
+    ),
+    "error of another type": lambda: JSONResponse({"jsonrpc": "2.0", "id": 1, "error": [1]}),
+    "result of another type": lambda: JSONResponse({"jsonrpc": "2.0", "id": 1, "result": 5}),
+    "event of another type": lambda: Response(
+        b"data: 5\n\n", headers={"content-type": "text/event-stream"}
+    ),
+    "packed": packed,
+    "endless": endless,
+}
+
+
+@pytest.mark.parametrize("hostile", _HOSTILE.values(), ids=_HOSTILE.keys())
+@pytest.mark.parametrize("in_card", [True, False])
+def test_rubbish_from_elsewhere_is_an_answer_that_says_so(
+    hostile: Callable[[], Response], *, in_card: bool
+) -> None:
+    async def run() -> None:
+        async with listening() as (serve, base):
+
+            async def any_request(request: Request) -> Response:
+                if request.method == "GET" and not in_card:
+                    return JSONResponse(as_json(card("orchestrator", base)))
+                return hostile()
+
+            app = Starlette(routes=[Route("/{rest:path}", any_request, methods=["GET", "POST"])])
+            async with serve(app):
+                remote = RemoteAgent(Address(base, "secret", 30.0), Journal())
+                async with asyncio.timeout(25):
+                    met = await remote.introduction()
+                    answer = await answer_of(remote, "x?")
+        assert (met is None) is in_card
+        assert (answer.outcome, answer.reason) == (Outcome.FAILED, "agent_unreachable")
+        assert len(answer.text) < 1000
+
+    asyncio.run(run())
+
+
+def test_a_name_from_elsewhere_is_one_line_and_its_token_is_shown_to_nobody() -> None:
+    async def run() -> None:
+        async with listening() as (serve, base):
+            told = as_json(card("orchestrator", base))
+            assert isinstance(told, dict)
+            told["name"] = "Bats\n\x1b[2Jerror: all is lost"
+            tags: list[JsonValue] = [f"tag {number}" for number in range(5000)]
+            told["skills"] = [{"id": "x", "name": "n", "description": "d", "tags": tags}]
+            card_of = Route("/{rest:path}", lambda _request: JSONResponse(told))
+            async with serve(Starlette(routes=[card_of])):
+                address = Address(base, "top-secret")
+                met = await RemoteAgent(address, Journal()).introduction()
+        assert met is not None
+        assert met.name.isprintable()
+        assert len(met.tags) <= 200
+        assert "top-secret" not in repr(address)
+
+    asyncio.run(run())

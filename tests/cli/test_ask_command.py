@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+import socket
 import sys
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
 from tests.cli.conftest import CommandLine, Ended
 from tests.skills.small_reserve import fill
+from uvicorn import Config, Server
+
+from trailwarden.agents.reply import Reply
+from trailwarden.asking.answer import Answer, Link, Outcome
+from trailwarden.cli import listening
+from trailwarden.cli.ask import print_reply
+from trailwarden.cli.chat import meant
+from trailwarden.cli.console import harmless
 
 NOW = ("--now", "2026-06-11T00:00+00:00", "--no-model")
 QUESTION = "how many foxes were there last week?"
@@ -150,3 +161,65 @@ def test_a_folder_that_may_not_be_written_is_answered_from(
     ended = reserve.run("ask", QUESTION, *NOW)
     assert "3" in ended.out
     assert "nothing is written down" in ended.err
+
+
+def test_a_doubt_that_the_text_tells_is_not_told_again(reserve: CommandLine) -> None:
+    document = reserve.run("ask", QUESTION, *NOW, "--json").document
+    shown = reserve.run("ask", QUESTION, *NOW).err
+
+    assert any(one in document["answer"] for one in document["caveats"])
+    for caveat in document["caveats"]:
+        assert (caveat in " ".join(shown.split())) is (caveat not in document["answer"])
+
+
+HOSTILE = "done\x1b[2J\x1b]0;owned\x07 \x9b31m \u202egnp.exe \r\x08\x7f"
+
+
+def test_a_terminal_obeys_nothing_that_others_wrote(capsys: pytest.CaptureFixture[str]) -> None:
+    answer = Answer(
+        outcome=Outcome.ASKED,
+        text=f"{HOSTILE}\nnext line",
+        options=(HOSTILE,),
+        caveats=(HOSTILE,),
+        links=(Link(uri=f"http://x/{HOSTILE}", name=HOSTILE, media_type="text/html"),),
+    )
+    print_reply(Reply(answer=answer, brain=HOSTILE))
+    said = capsys.readouterr()
+    for shown in (said.out, said.err):
+        assert not {"\x1b", "\x07", "\x9b", "\u202e", "\r", "\x08", "\x7f"} & set(shown)
+    assert "next line" in said.out.splitlines()
+    assert harmless("Äpfel, 狐, \N{FOX FACE}\n\t") == "Äpfel, 狐, \N{FOX FACE}\n\t"
+
+
+def test_who_says_half_a_request_is_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listening, "HEAD_S", 0.3)
+
+    async def run() -> None:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            config = Config(Starlette(), http=listening.Impatient, log_level="error")
+            server = Server(config)
+            running = asyncio.create_task(server.serve([listener]))
+            port = listener.getsockname()[1]
+            async with asyncio.timeout(30):
+                for said in (b"", b"GET / HTTP/1.1\r\nHost: x\r\n", b"\x16\x03"):
+                    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+                    writer.write(said)
+                    await reader.read()
+                    writer.close()
+                reader, writer = await asyncio.open_connection("127.0.0.1", port)
+                for _ in range(2):  # a whole request is answered, also after another one
+                    writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                    assert b"404" in await reader.readuntil(b"\r\n\r\nNot Found")
+                writer.write(b"GET / HTTP")
+                await reader.read()
+                writer.close()
+            server.should_exit = True
+            await running
+
+    asyncio.run(run())
+
+
+def test_yes_says_yes_to_the_one_thing_that_was_offered() -> None:
+    assert meant("Yes.", ("how many foxes?",)) == "how many foxes?"
+    assert meant("yes", ("gate", "river")) == "yes"
+    assert meant("how many ducks?", ("how many foxes?",)) == "how many ducks?"

@@ -32,7 +32,7 @@ def test_a_question_is_answered_with_a_table(
     gate = next(line for line in told.out.splitlines() if line.startswith("gate"))
     assert gate.split()[1] == "3"
     assert "5 events, 0.2 camera-days of 2 cameras" in told.err
-    assert "no person has looked at" in told.err
+    assert "No person has looked at" in told.err
 
 
 def test_json_is_the_whole_result(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -213,3 +213,19 @@ def test_a_rate_has_its_interval_and_its_effort(season: Season) -> None:
     assert row.low < row.value < row.high
     assert row.effort_days == pytest.approx(462.8, abs=0.1)
     assert "per 100 camera-days (95 % interval" in found.text
+
+
+def test_what_the_text_says_of_doubts_stands_among_the_caveats_in_the_same_words(
+    season: Season,
+) -> None:
+    found = answer(season.desk, CountEvents(animal="fox"))
+    told = [one for one in found.caveats if one in found.text]
+    assert len(told) == 3  # what else may be foxes, who reviewed, and that all is simulated
+    assert not any("observations are identified only to" in one for one in found.caveats)
+    assert any("could not see" in one for one in found.caveats)  # and those it does not tell
+
+
+def test_those_that_nobody_reviewed_are_not_told_twice(season: Season) -> None:
+    found = answer(season.desk, CountEvents(animal="fox", reviewed=False))
+    assert "not reviewed by any person" in found.text
+    assert "No person has reviewed" not in found.text

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from tests.query.small_store import deployment, event, seen
+from tests.skills.season_desk import Season
 from tests.skills.small_reserve import DAY, HOSTILE, HOUR, NOW, START, desk_on, fill
 
 from trailwarden.asking.answer import Answer, AnswerRow, Link, Outcome
@@ -309,3 +310,14 @@ def test_many_cameras_are_all_in_the_rows(tmp_path: Path) -> None:
             found = answer(desk, call)
             assert len(found.rows) == 60
             assert found.text.endswith("- and 35 more, in the rows")
+
+
+def test_who_was_moved_and_who_did_not_see_comes_first(desk: Desk, season: Season) -> None:
+    moved = answer(season.desk, ListDeployments()).text.partition("\n")[0]
+    assert moved.startswith(
+        "Clearing was moved from West clearing to East clearing on Wed 21 Oct 2026. 10 deployments"
+    )
+    assert answer(desk, ListDeployments()).text.startswith("No camera was moved. 3 deployments")
+    heading = answer(season.desk, CameraHealth()).text.partition("\n")[0]
+    assert "Without sight for a time: marsh (7.2 days), " in heading
+    assert "Clocks set right: trail-2." in heading

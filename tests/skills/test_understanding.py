@@ -227,3 +227,11 @@ def test_months_are_written_as_months(season: Season) -> None:
 def test_a_camera_that_came_late_did_not_watch_all_of_the_time(season: Season) -> None:
     call = CountEvents(camera="east clearing", when="in october")
     assert "the camera watched for 10.6 of 31.0 days" in answer(season.desk, call).text
+
+
+def test_another_animal_is_not_offered_for_one_that_nobody_knows(season: Season) -> None:
+    for animal in ("wolfs", "hedgehogs", "elephants"):
+        found = answer(season.desk, CountEvents(animal=animal))
+        assert f"No animal called '{animal}' is known here. Seen most here: " in found.text
+        assert "Did you mean" not in found.text
+        assert all(one in found.text for one in found.options)

@@ -69,12 +69,7 @@ class Conversation:
 
     def _asked_back(self, asked: Asked) -> Said | None:
         """What was said last, if it offered a choice. This very turn does not count."""
-        earlier = None
-        for line in self._journal.turns(asked.owner, asked.context):
-            if line.turn == asked.turn:
-                break
-            if line.party == self._party and line.said is not None:
-                earlier = line.said
+        earlier = self._journal.last(asked.owner, asked.context, self._party, asked.turn)
         return earlier if earlier and earlier.answer.options else None
 
     async def _choose(

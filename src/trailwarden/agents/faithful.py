@@ -15,6 +15,8 @@ from trailwarden.asking.answer import Answer
 from trailwarden.asking.lexing import fold, number, singular
 
 _WORD = re.compile(r"\w+(?:[-:.,/'\N{RIGHT SINGLE QUOTATION MARK}]\w+)*%?|[.!?:;,()]")
+_PLAIN_SIGNS = " .,:;!'\N{RIGHT SINGLE QUOTATION MARK}"
+_BEFORE_NUMBER = re.compile(r"(?<!\w)[^\w\s.,:;!?()\"']+\s*\d[\d.,]*")
 _BREAKS = frozenset(".!?:;,()")
 _ENDS = frozenset(".!?:;")
 _PLAIN_WORDS = """
@@ -47,11 +49,24 @@ def departures(text: str, answer: Answer) -> tuple[str, ...]:
     """What `text` says that `answer.text` does not, or loses of it; empty if they agree."""
     said, meant = list(_words(text)), list(_words(answer.text))
     found = [
+        *_signs(text, answer.text),
         *_added(said, meant),
         *_lost(said, meant),
         *_moved(said, meant),
     ]
     return tuple(dict.fromkeys(found))
+
+
+def _signs(text: str, meant: str) -> Iterator[str]:
+    """Signs are read as well as words: a minus, a question mark, or what a terminal obeys."""
+    known = {*meant, *_PLAIN_SIGNS}
+    for sign in dict.fromkeys(text):
+        if not sign.isalnum() and sign not in known:
+            yield f"the sign {sign!r} does not stand in the answer"
+    known_before = set(_BEFORE_NUMBER.findall(meant))
+    for before in _BEFORE_NUMBER.findall(text):
+        if before not in known_before:
+            yield f"{before!r} does not stand in the answer"
 
 
 def _added(said: Sequence[_Word], meant: Sequence[_Word]) -> Iterator[str]:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from trailwarden.agents.grounds import invented, words_of
 from trailwarden.agents.meaning import Understanding
+from trailwarden.asking.animals_words import LIFE
 from trailwarden.asking.calls import Call
 from trailwarden.asking.errors import AskingError
 from trailwarden.asking.found import Found
 from trailwarden.asking.lexing import words
 from trailwarden.asking.mentions import Mentions
+
+_JOINING = frozenset({"and", "or", "with", "versus", "vs", "to", "than"})
+_PAIRED = frozenset({"co_occurrence", "activity_overlap"})
+_STEPS = re.compile(
+    r"\b(?:by|per|for each) (camera|species|animal|behaviour|hour|week|month)(?![-\w])",
+    re.IGNORECASE,
+)
 
 
 def faults(
@@ -22,6 +31,8 @@ def faults(
         *_unread(call, understanding),
         *_left_out(call, mentioned, understanding),
         *_left_out_choices(call, mentioned),
+        *_left_out_steps(call, question),
+        *_alone(call, mentioned),
     )
 
 
@@ -45,9 +56,18 @@ def _left_out(call: Call, mentioned: Mentions, understanding: Understanding) -> 
     )
     for kind, spans in kinds:
         said = [set(words(given.get(name, ""))) for name in (kind, f"other_{kind}")]
+        lives = _lives(call) if kind == "animal" else set[str]()
         for span in spans:
-            if not any(set(words(span.text)) <= one for one in said):
+            named = set(words(span.text)) - lives
+            of_both = said[0] | said[1] if all(said) else set[str]()
+            if not any(named <= one for one in said) and not named - _JOINING <= of_both:
                 yield f"{span.text!r} is left out ({kind})"
+
+
+def _lives(call: Call) -> set[str]:
+    """The words that a call carries as sex or age, and not as an animal."""
+    life = call.arguments().get("life")
+    return {word for word, value in LIFE.items() if value == life}
 
 
 def _left_out_choices(call: Call, mentioned: Mentions) -> Iterator[str]:
@@ -64,6 +84,24 @@ def _left_out_choices(call: Call, mentioned: Mentions) -> Iterator[str]:
         yield "nobody said that number"
     if "limit" in given and numbers and given["limit"] not in numbers:
         yield "the number is left out"
+
+
+def _left_out_steps(call: Call, question: str) -> Iterator[str]:
+    """What an answer is to be broken down by, where it is said in so many words."""
+    told = _STEPS.search(question)
+    if told is None or "by" not in type(call).model_fields:
+        return
+    step = "animal" if told[1].lower() == "species" else told[1].lower()
+    if call.model_dump(mode="json")["by"] != step:
+        yield f"{told[0]!r} is left out"
+
+
+def _alone(call: Call, mentioned: Mentions) -> Iterator[str]:
+    """Two animals are held against each other, where no more than one is named."""
+    named = [set(words(one.text)) for one in mentioned.animals]
+    are_two = len(named) > 1 or any(one & _JOINING for one in named)
+    if call.tool in _PAIRED and not are_two:
+        yield "only one animal is named"
 
 
 def _is_any(span: Found, read: object) -> bool:

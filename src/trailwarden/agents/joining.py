@@ -38,7 +38,7 @@ def joined(parts: Sequence[Part]) -> Said:
     units = _different(answer.unit for answer in answers if answer.rows)
     answer = Answer(
         outcome=min((answer.outcome for answer in answers), key=_RANKED.index),
-        text="\n\n".join(_text(number, part) for number, part in enumerate(parts, 1)),
+        text="\n\n".join(_texts(parts)),
         rows=tuple(_rows(answers, units)),
         unit=units[0] if len(units) == 1 else "",
         events=_events(answers),
@@ -54,10 +54,18 @@ def joined(parts: Sequence[Part]) -> Said:
     return Said(answer, calls[-1] if calls else None)
 
 
-def _text(number: int, part: Part) -> str:
-    answer = part.said.answer
-    options = "".join(f"\n   - {option}" for option in answer.options)
-    return f"{number}. {part.question}\n{answer.text}{options}"
+def _texts(parts: Sequence[Part]) -> Iterable[str]:
+    """Every part's; a doubt that an earlier part told in the same sentence is not told again."""
+    told: set[str] = set()
+    for number, part in enumerate(parts, 1):
+        answer = part.said.answer
+        text = answer.text
+        for doubt in answer.caveats:
+            if doubt in told:
+                text = text.replace(f" {doubt}", "")
+        told.update(doubt for doubt in answer.caveats if doubt in text)
+        options = "".join(f"\n   - {option}" for option in answer.options)
+        yield f"{number}. {part.question}\n{text}{options}"
 
 
 def _rows(answers: Sequence[Answer], units: Sequence[str]) -> Iterable[AnswerRow]:

@@ -81,6 +81,11 @@ class Journal:
         """All turns of a context, oldest first, with their steps."""
         return tuple(self._line(row) for row in self._file.turns(owner, context))
 
+    def last(self, owner: str, context: str, party: str, before: str) -> Said | None:
+        """What a party said last in a context, not counting the turn `before` and what followed."""
+        said = self._file.last_said(owner, context, party, before)
+        return None if said is None else said_of_json(json.loads(said))
+
     def forget(self, ended_before: datetime) -> int:
         """Delete turns that ended earlier. Returns how many there were."""
         return self._file.forget(ended_before.astimezone(UTC))

@@ -17,6 +17,7 @@ from typing import Any
 import apsw
 
 from trailwarden.agents.errors import JournalError
+from trailwarden.agents.private import make_private
 
 _APPLICATION_ID = 0x5457_414A
 _SCHEMA = f"""
@@ -27,7 +28,7 @@ CREATE TABLE turn (
     ended TEXT, said TEXT, answered INTEGER NOT NULL DEFAULT 0,
     UNIQUE (owner, context, turn, party)
 ) STRICT;
-CREATE INDEX turn_answered ON turn (owner, context, answered, ended);
+CREATE INDEX turn_answered ON turn (owner, context, answered);
 CREATE INDEX turn_ended ON turn (ended);
 CREATE TABLE kept (hash BLOB PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE entry (
@@ -90,6 +91,8 @@ class JournalFile:
     def __init__(self, path: Path | None = None) -> None:
         self._name = str(path) if path else "the journal in memory"
         with self._named():
+            if path is not None:
+                make_private(path)
             self._db = apsw.Connection(str(path or ":memory:"))
             self._db.set_busy_timeout(5000)
             self._make_or_check()
@@ -125,8 +128,21 @@ class JournalFile:
         with self._named():
             rows = self._do(
                 "SELECT said FROM turn WHERE owner = ? AND context = ? AND answered"
-                " ORDER BY ended DESC, id DESC LIMIT 1",
+                " ORDER BY id DESC LIMIT 1",  # clocks are set back, numbers are not
                 owner, context,
+            )  # fmt: skip
+        return str(rows[0][0]) if rows else None
+
+    def last_said(self, owner: str, context: str, party: str, before: str) -> str | None:
+        """What a party said in its last turn that ended, of those begun earlier than `before`."""
+        with self._named():
+            rows = self._do(
+                "SELECT said FROM turn WHERE id ="
+                " (SELECT max(id) FROM turn WHERE owner = ?1 AND context = ?2 AND party = ?3"
+                "  AND said IS NOT NULL AND id < ifnull("
+                "   (SELECT min(id) FROM turn WHERE owner = ?1 AND context = ?2 AND turn = ?4),"
+                "   9223372036854775807))",
+                owner, context, party, before,
             )  # fmt: skip
         return str(rows[0][0]) if rows else None
 
@@ -200,7 +216,7 @@ class JournalFile:
     def _named(self) -> Iterator[None]:
         try:
             yield
-        except (apsw.Error, UnicodeEncodeError) as error:
+        except (apsw.Error, OSError, UnicodeEncodeError) as error:
             raise JournalError(
                 f"{self._name}: {error}: see that it is a journal of turns and may be written"
             ) from error

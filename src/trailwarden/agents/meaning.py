@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 from trailwarden.asking import hours, names, when
 from trailwarden.asking.animals_words import LIFE
 from trailwarden.asking.calls import Call
-from trailwarden.asking.errors import AskingError
+from trailwarden.asking.errors import AskingError, Unclear
 from trailwarden.asking.lexing import words as words_in
 from trailwarden.asking.vocabulary import Vocabulary
 
 Meaning: TypeAlias = tuple[object, ...]
 
-_PAIRS = (("animal", "other_animal"), ("camera", "other_camera"), ("when", "other_when"))
+PAIRS = (("animal", "other_animal"), ("camera", "other_camera"), ("when", "other_when"))
+"""Arguments of which either may be named first."""
 
 
 class Understanding:
@@ -30,6 +31,11 @@ class Understanding:
     def same(self, one: Call, other: Call) -> bool:
         """Whether both ask the same, in whatever words."""
         return type(one) is type(other) and self._of(one) == self._of(other)
+
+    def differing(self, one: Call, other: Call) -> tuple[str, ...]:
+        """The arguments in which two calls of one tool differ; of a pair, the first's name."""
+        ours, theirs = self._of(one), self._of(other)
+        return tuple(name for name in ours if ours[name] != theirs[name])
 
     def whom(self, words: str) -> Meaning:
         """Taxa, categories and individuals. Raises AskingError."""
@@ -52,9 +58,11 @@ class Understanding:
         return meant.start, meant.end, meant.clock, meant.phases
 
     def is_read(self, name: str, words: str) -> bool:
-        """Whether the words of an argument can be understood."""
+        """Whether the words of an argument are understood, be it after a question back."""
         try:
             self._readers[name](words)
+        except Unclear:
+            return True
         except AskingError:
             return False
         return True
@@ -77,7 +85,7 @@ class Understanding:
         if "life" in given and given["life"] is None and given.get("animal"):
             said = words_in(str(given["animal"]))
             meant["life"] = next((LIFE[word] for word in said if word in LIFE), None)
-        for one, other in _PAIRS:
+        for one, other in PAIRS:
             if other in meant:  # which of two is named first makes no difference
                 meant[one] = frozenset((meant.pop(one), meant.pop(other)))
         return meant

@@ -78,6 +78,11 @@ class Notes:
             self._file.finish(self._turn, position, wanted.outcome or "", 0.0)
         self._show(wanted)
 
+    def tell(self, agent: str, name: str, share: float, what: str) -> None:
+        """Say how far something is that is still done. It is not written down."""
+        detail: JsonValue = {"share": share, "what": what}
+        self._listener(Step(StepKind.PROGRESS, agent, name, detail, 0.0))
+
     def end(self, said: Said) -> None:
         """The turn is over."""
         answered = said.call is not None and said.answer.outcome is Outcome.ANSWERED

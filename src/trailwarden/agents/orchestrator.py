@@ -9,17 +9,19 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pydantic import JsonValue
 
 from trailwarden.agents.brain import Brain
+from trailwarden.agents.carrying import Errand, errands
 from trailwarden.agents.colleagues import Assignment, Colleagues, Guest, present
 from trailwarden.agents.errors import AgentError
 from trailwarden.agents.joining import Part, joined
 from trailwarden.agents.journal import Journal
 from trailwarden.agents.limits import Limits
+from trailwarden.agents.meaning import Understanding
 from trailwarden.agents.notes import FACT, Notes
 from trailwarden.agents.refusing import broken
 from trailwarden.agents.skills import Skills
@@ -71,10 +73,10 @@ class Orchestrator:
     async def _live(self, notes: Notes) -> AsyncIterator[Progress]:
         vocabulary = await self._vocabulary(notes)
         colleagues = await present(self._specialists, self._guests, notes)
-        questions = parts(notes.asked.text, vocabulary)
+        wanted = errands(parts(notes.asked.text, vocabulary), Understanding(vocabulary, notes.now))
         assignments = []
-        for question in questions:
-            assignments.append(await self._assign(question, vocabulary, colleagues, notes))
+        for errand in wanted:
+            assignments.append(await self._assign(errand, vocabulary, colleagues, notes))
             for step in notes.take():
                 yield step
         said: dict[int, Said] = {}
@@ -83,15 +85,19 @@ class Orchestrator:
                 said[number] = progress
             else:
                 yield progress
-        whole = joined([Part(questions[number], said[number]) for number in sorted(said)])
+        whole = joined([Part(wanted[number].question, said[number]) for number in sorted(said)])
         notes.end(whole)
         yield whole
 
     async def _assign(
-        self, question: str, vocabulary: Vocabulary, colleagues: Colleagues, notes: Notes
+        self, errand: Errand, vocabulary: Vocabulary, colleagues: Colleagues, notes: Notes
     ) -> Assignment:
         """Whoever is named; else the specialist for it; else the one guest who claims it."""
-        assignment = colleagues.named_in(question)
+        question = errand.question
+        if errand.ask is not None:
+            assignment: Assignment | None = Assignment(question, PARTY, _AskingBack(errand.ask))
+        else:
+            assignment = colleagues.named_in(question)
         if assignment is None:
             asked = replace(notes.asked, text=question)
             agent = (await self._brain.route(asked, vocabulary, notes)).agent
@@ -108,6 +114,17 @@ class Orchestrator:
             return (await self._skills.vocabulary()).model_dump(mode="json")
 
         return Vocabulary.model_validate(await notes.exchange(FACT, PARTY, "vocabulary", None, do))
+
+
+@dataclass(frozen=True, slots=True)
+class _AskingBack:
+    """Answers a part that cannot be understood without more words; see `Answering`."""
+
+    answer: Answer
+
+    async def turn(self, asked: Asked) -> AsyncIterator[Progress]:
+        """The question back."""
+        yield Said(self.answer, None)
 
 
 async def _again(notes: Notes) -> AsyncIterator[Progress]:

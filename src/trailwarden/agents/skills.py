@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Mapping
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
+from urllib.parse import urlsplit
 
 import httpx2
 from mcp import Client, MCPError
@@ -27,6 +29,7 @@ from mcp_types import (
 )
 from pydantic import ValidationError
 
+from trailwarden.agents.bounded import PLAIN, at_most
 from trailwarden.agents.errors import SkillDown, SkillError, SkillRejected, SkillSlow, SkillStrange
 from trailwarden.asking.answer import Answer
 from trailwarden.asking.calls import Agent, Call
@@ -36,6 +39,19 @@ VOCABULARY = "trailwarden://vocabulary"
 """The resource that every skills server has: the names in use."""
 
 
+LONGEST: Final = 16 << 20
+"""Bytes of a tool's answer."""
+
+Telling: TypeAlias = Callable[[float, str], None]
+"""Hears how far a tool is, as a share of all, and what it does."""
+
+_PAUSE_S: Final = 0.25
+_LONGEST_TOLD: Final = 200
+_LONGEST_REASON: Final = 1000
+_LONGEST_SAID: Final = 4000
+_LOOPBACK: Final = {"127.0.0.1", "::1", "localhost"}
+
+
 class Skills(Protocol):
     """The tools that calls name, and the names that questions may use.
 
@@ -43,8 +59,8 @@ class Skills(Protocol):
         SkillError: from every method; `SkillRejected` if another call may do.
     """
 
-    async def call(self, call: Call) -> Answer:
-        """Run a tool."""
+    async def call(self, call: Call, telling: Telling | None = None) -> Answer:
+        """Run a tool. `telling` hears of its progress, a few times a second at most."""
         ...
 
     async def vocabulary(self) -> Vocabulary:
@@ -61,7 +77,7 @@ class Remote:
     """A skills server at a URL (Streamable HTTP), with its bearer token if it wants one."""
 
     url: str
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
 
 
 _FAILURES = (MCPError, OSError, httpx2.HTTPError, ValidationError)  # TimeoutError: an OSError
@@ -76,14 +92,16 @@ class McpSkills:
         self._servers = dict(servers)
         self._timeout_s = timeout_s
 
-    async def call(self, call: Call) -> Answer:
-        """Run a tool at its agent's server."""
+    async def call(self, call: Call, telling: Telling | None = None) -> Answer:
+        """Run a tool at its agent's server; see `Skills`."""
         params = CallToolRequestParams(name=call.tool, arguments=call.arguments())
         async with self._session(call.agent) as client:
             # not `client.call_tool`: that asks for the schemas of all tools first, to check what
             # is checked against `Answer` here
             result = await client.session.send_request(
-                CallToolRequest(params=params), CallToolResult
+                CallToolRequest(params=params),
+                CallToolResult,
+                progress_callback=None if telling is None else _Progress(telling),
             )
         return _answer(call.tool, result)
 
@@ -120,9 +138,11 @@ class McpSkills:
         if isinstance(first, TimeoutError):
             return SkillSlow(f"the {agent.value} skills gave no answer in {self._timeout_s:g} s")
         if isinstance(first, ValidationError):
-            return SkillStrange(f"the {agent.value} skills answer in another shape: {first}")
+            return SkillStrange(
+                f"the {agent.value} skills answer in another shape: {_mistake(first)}"
+            )
         if isinstance(first, _FAILURES):
-            said = str(first) or type(first).__name__
+            said = _plain(str(first), _LONGEST_REASON) or type(first).__name__
             return SkillDown(f"the {agent.value} skills cannot be used: {said}")
         return first
 
@@ -130,8 +150,14 @@ class McpSkills:
 async def _client(place: Place, stack: AsyncExitStack) -> Client:
     if not isinstance(place, Remote):
         return Client(place)
-    headers = {} if place.token is None else {"authorization": f"Bearer {place.token}"}
-    http = httpx2.AsyncClient(headers=headers, timeout=None, verify=_tls())
+    login = {} if place.token is None else {"authorization": f"Bearer {place.token}"}
+    http = httpx2.AsyncClient(
+        headers={**PLAIN, **login},
+        timeout=None,
+        verify=_tls(),
+        trust_env=urlsplit(place.url).hostname not in _LOOPBACK,
+        event_hooks={"response": [at_most(LONGEST)]},
+    )
     await stack.enter_async_context(http)
     return Client(streamable_http_client(place.url, http_client=http))
 
@@ -149,19 +175,50 @@ def _first(error: Exception) -> Exception:
     return error
 
 
+class _Progress:
+    """Passes on what a tool says of its progress: the first word, then one every now and then."""
+
+    def __init__(self, telling: Telling) -> None:
+        self._telling = telling
+        self._quiet_until = 0.0
+
+    async def __call__(self, progress: float, total: float | None, message: str | None) -> None:
+        now = time.monotonic()
+        if now < self._quiet_until or not total or total <= 0:
+            return
+        self._quiet_until = now + _PAUSE_S
+        self._telling(min(max(progress / total, 0.0), 1.0), _plain(message or "", _LONGEST_TOLD))
+
+
+def _plain(text: str, longest: int) -> str:
+    """Another's words on one line, without control characters, and not too long."""
+    line = "".join(sign if sign.isprintable() else " " for sign in text[:longest])
+    return " ".join(line.split())
+
+
+def _mistake(error: ValidationError) -> str:
+    """The first thing that is wrong: there may be very many."""
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    where = ".".join(map(str, first["loc"])) or "all of it"
+    return _plain(f"{where}: {first['msg']}", _LONGEST_REASON)
+
+
 def _answer(tool: str, result: CallToolResult) -> Answer:
     if result.structured_content is None:
         said = " ".join(part.text for part in result.content if isinstance(part, TextContent))
+        said = "\n".join(_plain(line, _LONGEST_REASON) for line in said[:_LONGEST_SAID].split("\n"))
         kind = SkillRejected if result.is_error else SkillStrange
         raise kind(f"{tool}: {said or 'no answer, and no reason'}")
     try:
         return Answer.model_validate(result.structured_content)
     except ValidationError as error:
-        raise SkillStrange(f"{tool} did not answer with an answer: {error}") from error
+        raise SkillStrange(f"{tool} did not answer with an answer: {_mistake(error)}") from error
 
 
 def _vocabulary(text: str) -> Vocabulary:
     try:
         return Vocabulary.model_validate_json(text)
     except ValidationError as error:
-        raise SkillStrange(f"the resource {VOCABULARY} is no vocabulary: {error}") from error
+        raise SkillStrange(
+            f"the resource {VOCABULARY} is no vocabulary: {_mistake(error)}"
+        ) from error

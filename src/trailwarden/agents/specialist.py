@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from functools import partial
 from typing import TypeVar
 
 from pydantic import BaseModel, JsonValue, TypeAdapter, ValidationError
@@ -135,8 +136,11 @@ class Specialist:
         request = call_as_json(call)
         notes.budget.step(str(request))
 
+        telling = partial(notes.tell, self.agent.value, call.tool)
+
         async def run() -> JsonValue:
-            return _JSON.validate_python((await self._skills.call(call)).model_dump(mode="json"))
+            answer = await self._skills.call(call, telling)
+            return _JSON.validate_python(answer.model_dump(mode="json"))
 
         told = await notes.exchange(StepKind.TOOL, self.agent.value, call.tool, request, run)
         return _read(Answer, told)

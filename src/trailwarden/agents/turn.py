@@ -36,6 +36,7 @@ class StepKind(StrEnum):
     TOOL = "tool"  # one tool call and its answer
     PHRASE = "phrase"  # a rephrasing, used or not, and why
     AGENT = "agent"  # another agent, asked over A2A
+    PROGRESS = "progress"  # how far a tool is; told while it works, and not journalled
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,14 +111,15 @@ def agents(
             base = (public_url or url_of(host, listener.getsockname()[1])).rstrip("/")
             targets = Targets(push or ())
             setting = Setting(base, tokens, folder / _TASKS, targets)
-            tokens.open_local(folder / LOCAL_TOKEN)
-            asyncio.run(_serve(wanted, setting, listener))
+            asyncio.run(_serve(wanted, setting, tokens, listener))
     except AgentError as error:
         fail(str(error))
 
 
-async def _serve(wanted: Wanted, setting: Setting, listener: socket) -> None:
+async def _serve(wanted: Wanted, setting: Setting, tokens: Tokens, listener: socket) -> None:
     async with agents_here(wanted) as here:
+        app = application(here.agents, here.brain.name, setting)
+        tokens.open_local(wanted.data / FOLDER / LOCAL_TOKEN)
         say(f"brain: {here.brain.name}")
         for guest in here.guests:
             met = await guest.introduction()
@@ -128,7 +129,7 @@ async def _serve(wanted: Wanted, setting: Setting, listener: socket) -> None:
                 say(f"colleague: {met.name} at {guest.url}")
         for name in here.agents:
             say(f"{name}: {setting.base}/agents/{name}")
-        await serve(application(here.agents, here.brain.name, setting), listener)
+        await serve(app, listener)
 
 
 def _address(text: str) -> Address:

@@ -12,12 +12,12 @@ import typer
 
 from trailwarden.agents.errors import AgentError
 from trailwarden.agents.reply import Reply
-from trailwarden.asking.answer import Outcome
+from trailwarden.asking.answer import Answer, Outcome
 from trailwarden.cli.arguments import Data, Json, moment
 from trailwarden.cli.asked_here import Wanted
 from trailwarden.cli.asking_agents import PartnerHere, PartnerThere, address_of
 from trailwarden.cli.brains import ModelUrl, NoModel
-from trailwarden.cli.console import fail, out, print_json, say, warn
+from trailwarden.cli.console import fail, print_json, print_text, say, warn
 
 Url: TypeAlias = Annotated[
     str | None,
@@ -107,14 +107,25 @@ def _only_here(model: str | None, now: str | None, *, no_model: bool) -> None:
 def print_reply(reply: Reply) -> None:
     """The text on stdout; what may be meant, what to look at, doubts and who answered on stderr."""
     answer = reply.answer
-    out.print(answer.text)
-    for number, option in enumerate(answer.options, 1):
-        out.print(f"  {number}. {option}")
+    print_text(answer.text)
+    for number, option in enumerate(_to_show(answer), 1):
+        print_text(f"  {number}. {option}")
     for link in answer.links:
-        out.print(f"  {link.name}: {link.uri}")
-    for caveat in answer.caveats:
+        print_text(f"  {link.name}: {link.uri}")
+    for caveat in unsaid(answer):
         warn(caveat)
     say(_footing(reply))
+
+
+def unsaid(answer: Answer) -> list[str]:
+    """The caveats that its text does not say in the same words."""
+    return [one for one in answer.caveats if one.rstrip(".") not in answer.text]
+
+
+def _to_show(answer: Answer) -> tuple[str, ...]:
+    """What may be chosen by number; what a refusal names in its text is not listed again."""
+    named = all(one in answer.text for one in answer.options)
+    return () if named and answer.outcome is not Outcome.ASKED else answer.options
 
 
 def _footing(reply: Reply) -> str:

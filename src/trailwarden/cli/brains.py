@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, Final, TypeAlias
@@ -11,6 +12,7 @@ from typing import Annotated, Final, TypeAlias
 import httpx
 import typer
 
+from trailwarden.agents.bounded import PLAIN, at_most
 from trailwarden.agents.brain import Brain
 from trailwarden.agents.brains.checked import CheckedBrain
 from trailwarden.agents.brains.model import ModelBrain
@@ -25,6 +27,8 @@ HERE: Final = "http://127.0.0.1:8100"
 """Where `trailwarden serve` listens unless told otherwise."""
 
 KEY_VARIABLE: Final = "TRAILWARDEN_MODEL_KEY"
+_STRANGE: Final = (ValueError, LookupError, TypeError, RecursionError)
+_LONGEST: Final = 1 << 20
 _QUICK_S: Final = 0.3
 _PATIENT_S: Final = 5.0
 
@@ -50,6 +54,11 @@ class Found:
     url: str
     name: str
 
+    @property
+    def is_own(self) -> bool:
+        """Whether it was trained here, and speaks the short dialect."""
+        return self.name.startswith(TRAINED)
+
 
 @asynccontextmanager
 async def brain_for(model: str | None, *, no_model: bool) -> AsyncIterator[Brain]:
@@ -60,7 +69,7 @@ async def brain_for(model: str | None, *, no_model: bool) -> AsyncIterator[Brain
         return
     key = os.environ.get(KEY_VARIABLE) or None
     endpoint = Endpoint(EndpointSettings(url=found.url, model=found.name, api_key=key))
-    dialect = Compact() if found.name.startswith(TRAINED) else Chat()
+    dialect = Compact() if found.is_own else Chat()
     try:
         yield CheckedBrain(ModelBrain(endpoint, dialect))
     finally:
@@ -69,31 +78,46 @@ async def brain_for(model: str | None, *, no_model: bool) -> AsyncIterator[Brain
 
 async def _find(model: str | None) -> Found | None:
     if model is None:
-        return await _look(f"{HERE}/v1", "", _QUICK_S)
-    url, _, name = model.partition("#")
-    found = await _look(url.rstrip("/"), name, _PATIENT_S)
-    if found is None:
-        fail(
-            f"no model answers at {url}"
-            + (f" under the name {name}" if name else "")
-            + "; start one with `trailwarden serve`, or answer without with --no-model"
-        )
-    return found
+        names = await _served(f"{HERE}/v1", _QUICK_S)
+        return Found(f"{HERE}/v1", _own_first(names)[0]) if names else None
+    return await model_at(
+        model, "start one with `trailwarden serve`, or answer without: --no-model"
+    )
 
 
-async def _look(url: str, name: str, within_s: float) -> Found | None:
-    """A model at a URL: the one of that name, or one trained here, or the first."""
+async def model_at(named: str, otherwise: str) -> Found:
+    """The model at `URL` or `URL#NAME`: without a name one that was trained here, or the first.
+
+    Ends the command if it is not there; `otherwise` is what can be done then.
+    """
+    url, _, name = named.partition("#")
+    url = url.rstrip("/")
+    names = await _served(url, _PATIENT_S)
+    if not names:
+        fail(f"no model answers at {url}; {otherwise}")
+    if name and name not in names:
+        fail(f"{url} has no model {name}, but {', '.join(names)}; {otherwise}")
+    return Found(url, name or _own_first(names)[0])
+
+
+async def _served(url: str, within_s: float) -> list[str]:
+    """The names of the models at a URL; none if nobody answers there."""
     key = os.environ.get(KEY_VARIABLE)
     headers = {"Authorization": f"Bearer {key}"} if key and url != f"{HERE}/v1" else {}
     try:
-        async with httpx.AsyncClient(timeout=within_s, headers=headers) as http:
+        async with (
+            asyncio.timeout(within_s),
+            httpx.AsyncClient(
+                timeout=within_s,
+                headers={**PLAIN, **headers},
+                event_hooks={"response": [at_most(_LONGEST)]},
+            ) as http,
+        ):
             told = (await http.get(f"{url}/models")).raise_for_status().json()
-        names = [str(one["id"]) for one in told["data"]]
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError):
-        return None
-    wanted = [one for one in names if one == name] if name else sorted(names, key=_is_other)
-    return Found(url, wanted[0]) if wanted else None
+        return [str(one["id"]) for one in told["data"]]
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, *_STRANGE):  # TimeoutError: an OSError
+        return []
 
 
-def _is_other(name: str) -> bool:
-    return not name.startswith(TRAINED)
+def _own_first(names: Iterable[str]) -> list[str]:
+    return sorted(names, key=lambda name: not name.startswith(TRAINED))

@@ -11,12 +11,13 @@ from typing import Annotated, Final
 import typer
 
 from trailwarden.agents.errors import AgentError
+from trailwarden.asking.answer import Outcome
 from trailwarden.cli.arguments import Data
 from trailwarden.cli.ask import Now, TokenFile, Url, print_reply, read_now
 from trailwarden.cli.asked_here import Wanted
 from trailwarden.cli.asking_agents import Partner, PartnerHere, PartnerThere, address_of
 from trailwarden.cli.brains import ModelUrl, NoModel
-from trailwarden.cli.console import err, fail, out, say
+from trailwarden.cli.console import err, fail, print_text, say
 
 _HELP: Final = """\
 Ask in plain words; "and badgers?" goes on from the question before.
@@ -24,6 +25,8 @@ When something is asked back, answer with a number or in words.
   /history  what was said in this conversation
   /help     this
   /quit     end; so does Ctrl-D. Ctrl-C stops an answer."""
+
+_YES: Final = frozenset({"yes", "y", "yes please", "ok", "okay", "right", "sure"})
 
 
 def register(app: typer.Typer) -> None:
@@ -67,18 +70,25 @@ def chat(
 
 def _talk(runner: asyncio.Runner, partner: Partner) -> None:
     """Until the input ends."""
+    offered: tuple[str, ...] = ()
     while (line := _line()) is not None:
         if line in ("/quit", "/exit", "/q"):
             return
         if line == "/help":
-            out.print(_HELP)
+            print_text(_HELP)
         elif line == "/history":
             for question, answer in partner.said():
-                out.print(f"> {question}\n{answer}")
+                print_text(f"> {question}\n{answer}")
         elif line.startswith("/"):
             say(f"there is no {line.split()[0]}; /help tells what there is")
         elif line:
-            _ask(runner, partner, line)
+            offered = _ask(runner, partner, meant(line, offered))
+
+
+def meant(line: str, offered: tuple[str, ...]) -> str:
+    """What a bare "yes" says yes to, where one thing was offered."""
+    agreed = line.casefold().strip(" .!") in _YES
+    return offered[0] if agreed and len(offered) == 1 else line
 
 
 def _line() -> str | None:
@@ -96,13 +106,18 @@ def _line() -> str | None:
             err.print("\n(Ctrl-D ends the conversation)")
 
 
-def _ask(runner: asyncio.Runner, partner: Partner, line: str) -> None:
+def _ask(runner: asyncio.Runner, partner: Partner, line: str) -> tuple[str, ...]:
+    """Ask, and say what is answered; what was asked back is what may be meant."""
     try:
-        print_reply(runner.run(partner.ask(line, say if sys.stdin.isatty() else _hear_nothing)))
+        reply = runner.run(partner.ask(line, say if sys.stdin.isatty() else _hear_nothing))
     except KeyboardInterrupt:
         say("stopped")
+        return ()
     except AgentError as error:
         say(str(error))
+        return ()
+    print_reply(reply)
+    return reply.answer.options if reply.answer.outcome is Outcome.ASKED else ()
 
 
 def _hear_nothing(_: str) -> None:

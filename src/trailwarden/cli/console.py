@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import IO, Any, NoReturn, TypeAlias
+from unicodedata import category
 
 import typer
 from rich.cells import cell_len
@@ -17,6 +18,8 @@ from rich.table import Table
 Json: TypeAlias = Mapping[str, Any] | Sequence[Any]
 
 _PIPED_WIDTH = 10_000  # what is piped or kept has no screen to fit: a path stays in one piece
+
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 _NARROWEST = 12  # what a column that may be folded is folded to at the least
 
@@ -62,6 +65,18 @@ def _tell(marked_up: str) -> None:
         err.print(marked_up, soft_wrap=True)
 
 
+def print_text(text: str) -> None:
+    """Words that others may have written, on stdout: a terminal obeys nothing in them."""
+    out.print(harmless(text))
+
+
+def harmless(text: str) -> str:
+    """Text without control characters, line ends and tabs apart, and without what turns its
+    direction around: both can make a terminal show what does not stand there.
+    """
+    return "".join("\N{REPLACEMENT CHARACTER}" if _is_harmful(sign) else sign for sign in text)
+
+
 def print_json(document: Json) -> None:
     """One JSON document on stdout, readable by people and programs, whatever its encoding."""
     plain = sys.stdout.encoding.lower() != "utf-8"
@@ -105,6 +120,10 @@ def table(*columns: str, title: str | None = None) -> Table:
     return made
 
 
+def _is_harmful(sign: str) -> bool:
+    return sign in _TURNING or (sign not in "\n\t" and category(sign) == "Cc")
+
+
 def _plain(message: str) -> str:
-    """Text with rich's square-bracket markup switched off."""
-    return message.replace("[", r"\[")
+    """Text with rich's square-bracket markup switched off, and nothing that a terminal obeys."""
+    return harmless(message).replace("[", r"\[")

@@ -15,6 +15,7 @@ from trailwarden.cli.arguments import LONGEST_S, Json, Model, Offline
 from trailwarden.cli.console import out, print_json, say, warn
 from trailwarden.cli.detector import detector_or_motion
 from trailwarden.cli.document import effort_document
+from trailwarden.cli.motion import tell_motion
 from trailwarden.cli.season import DAYS, Season, write_season
 from trailwarden.cli.watch_document import report_document
 from trailwarden.cli.watching import Watching
@@ -101,6 +102,7 @@ def _watch(
 def _write_season(store: Store) -> Season:
     say(f"a simulated season of {DAYS} days comes first; it takes some seconds")
     season = write_season(store, datetime.now(UTC), warn)
+    tell_motion(store.data_dir)
     told = (
         f"{season.events} simulated events and {season.pictures} pictures"
         if season.is_new

@@ -12,7 +12,7 @@ import typer
 
 from trailwarden.agents.errors import EndpointError
 from trailwarden.cli.arguments import Data, Json
-from trailwarden.cli.brains import KEY_VARIABLE
+from trailwarden.cli.brains import KEY_VARIABLE, model_at
 from trailwarden.cli.console import err, fail, print_json, say
 from trailwarden.cli.eval_tables import document, print_comparison, print_score
 from trailwarden.learning.adapters import TRAINED
@@ -47,9 +47,9 @@ def evaluate(
     model: Annotated[
         str | None,
         typer.Option(
-            metavar="URL#NAME",
-            help="A language model's OpenAI-compatible API and its name there, for example"
-            f" http://127.0.0.1:8100/v1#trailwarden-tools. A key is taken from {KEY_VARIABLE}.",
+            metavar="URL[#NAME]",
+            help="A language model's OpenAI-compatible API, for example http://127.0.0.1:8100/v1,"
+            f" and #NAME behind it if it has several. A key is taken from {KEY_VARIABLE}.",
         ),
     ] = None,
     worlds: Annotated[
@@ -123,14 +123,14 @@ def _system(brain: BrainKind | None, model: str | None) -> System:
     kind = brain or (BrainKind.PARSER if model is None else BrainKind.CHECKED)
     if kind is BrainKind.PARSER:
         return System(kind)
-    url, _, name = (model or "").partition("#")
-    if not url or not name:
+    if model is None:
         fail(
-            f"the brain `{kind.value}` needs a model: --model URL#NAME, for example"
+            f"the brain `{kind.value}` needs a model: --model URL, for example"
             f" http://127.0.0.1:8100/v1#{TRAINED}-tools",
             _USAGE,
         )
-    return System(kind, url.rstrip("/"), name, compact=name.startswith(TRAINED))
+    found = asyncio.run(model_at(model, "start one with `trailwarden serve --adapter tools`"))
+    return System(kind, found.url, found.name, compact=found.is_own)
 
 
 def _new_folder(data: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import socket
 from collections.abc import Iterator
@@ -9,12 +10,58 @@ from contextlib import contextmanager
 
 import uvicorn
 from starlette.applications import Starlette
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from trailwarden.cli.console import fail
 from trailwarden.cli.stopping import stopping
 
+HEAD_S = 15.0
+"""How long a request may take to say where it goes, from its first byte to the end of its head."""
+
+MOST_CONNECTIONS = 500
+"""At once; further ones get a 503. Most systems allow a process about a thousand open files."""
+
 _WRONG_USAGE = 2
 _FAREWELL_S = 2
+
+
+class Impatient(HttpToolsProtocol):
+    """HTTP that hangs up on those who begin a request and do not come to its point.
+
+    uvicorn waits for a head for ever, so that whoever opens many connections and says nothing
+    would keep everybody else out.
+    """
+
+    _head_due: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Somebody has come, and has something to say."""
+        super().connection_made(transport)  # type: ignore[arg-type]  # uvicorn narrows it as well
+        self._expect_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """They have gone."""
+        self._has_head()
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        """The first byte of a request."""
+        super().on_message_begin()
+        self._expect_head()
+
+    def on_headers_complete(self) -> None:
+        """Its head is whole."""
+        self._has_head()
+        super().on_headers_complete()
+
+    def _expect_head(self) -> None:
+        if self._head_due is None:
+            self._head_due = self.loop.call_later(HEAD_S, self.transport.close)
+
+    def _has_head(self) -> None:
+        if self._head_due is not None:
+            self._head_due.cancel()
+            self._head_due = None
 
 
 class _Stoppable(uvicorn.Server):
@@ -33,7 +80,7 @@ class _Stoppable(uvicorn.Server):
 def read_address(text: str) -> tuple[str, int]:
     """`127.0.0.1:8300`, `[::1]:8300`, or a port alone, which is loopback's; else wrong usage."""
     host, _, port = text.rpartition(":")
-    if not port.isdecimal() or int(port) > 65_535:
+    if not port.isdecimal() or len(port) > 5 or int(port) > 65_535:
         fail(f"{text!r} is no HOST:PORT, such as 127.0.0.1:8300 or [::1]:8300", _WRONG_USAGE)
     return host.strip("[]") or "127.0.0.1", int(port)
 
@@ -67,6 +114,8 @@ async def serve(app: Starlette, listener: socket.socket) -> None:
     """Serve until SIGINT, SIGTERM or SIGHUP."""
     config = uvicorn.Config(
         app,
+        http=Impatient,
+        limit_concurrency=MOST_CONNECTIONS,
         log_level="warning",
         lifespan="on",
         ws="none",

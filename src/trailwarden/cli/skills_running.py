@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -14,19 +13,19 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import anyio
-import uvicorn
 from mcp.server import Server
 from mcp.server.stdio import stdio_server
 
 from trailwarden.asking.calls import Agent
 from trailwarden.cli.console import fail, say
+from trailwarden.cli.listening import is_loopback, listening, read_address, serve, url_of
 from trailwarden.cli.shots import CameraShots
 from trailwarden.cli.stopping import stopping
 from trailwarden.domain import time_zone
 from trailwarden.query.events import Events
 from trailwarden.skills.at_work import AtWork
 from trailwarden.skills.desk import Desk, Links
-from trailwarden.skills.guard import Guard, is_loopback
+from trailwarden.skills.guard import Guard
 from trailwarden.skills.links import FileLinks, WebLinks
 from trailwarden.skills.server import skill_server
 from trailwarden.skills.shelf import Shelf
@@ -38,7 +37,6 @@ TOKEN_VARIABLE = "TRAILWARDEN_SKILLS_TOKEN"  # noqa: S105 - the name of a variab
 _WRONG_USAGE = 2
 _INTERRUPTED = 130
 _SHORTEST_TOKEN = 16
-_FAREWELL_S = 2
 _EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
 
 
@@ -102,42 +100,18 @@ def _leave(stack: ExitStack) -> None:
 def serve_http(setting: Setting, listen: str, hosts: tuple[str, ...], token: Path | None) -> None:
     """Serve all agents' tools, and the media their answers link to, until SIGINT or SIGTERM."""
     _prepare(setting)
-    host, port = _host_and_port(listen)
+    host, port = read_address(listen)
     own = () if is_loopback(host) or host in _EVERYWHERE else (host,)
     guard = Guard(hosts=(*own, *hosts), token=_token(token))
     _require_safe(host, hosts, guard)
-    with _listening(host, port) as listener:
+    with listening(host, port) as listener:
         reached = hosts[0] if hosts and not is_loopback(host) else host
-        base = f"http://{_in_url(reached)}:{listener.getsockname()[1]}"
+        base = url_of(reached, listener.getsockname()[1])
         with desk_on(setting, lambda shelf: WebLinks(base, shelf)) as (desk, shelf):
             app = web_app(servers_on(desk), shelf, guard)
-            server = _Stoppable(
-                uvicorn.Config(
-                    app,
-                    log_level="warning",
-                    lifespan="on",
-                    ws="none",
-                    server_header=False,
-                    timeout_graceful_shutdown=_FAREWELL_S,
-                )
-            )
             for agent in Agent:
                 say(f"{agent.value}: {base}/mcp/{agent.value}")
-            with stopping(server.stop):
-                anyio.run(server.serve, [listener])
-
-
-class _Stoppable(uvicorn.Server):
-    """Ends when it is told to, and leaves the process's signals to us."""
-
-    def stop(self) -> None:
-        """End in order; requests that go on are given a moment."""
-        self.should_exit = True
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Nothing is captured."""
-        yield
+            anyio.run(serve, app, listener)
 
 
 async def _serve_stdio(server: Server[Any]) -> None:
@@ -152,14 +126,6 @@ def _prepare(setting: Setting) -> None:
             time_zone(setting.zone)
         except ValueError as error:
             fail(f"--zone: {error}", _WRONG_USAGE)
-
-
-def _host_and_port(listen: str) -> tuple[str, int]:
-    """`127.0.0.1:8200`, `[::1]:8200`, or a port alone, which is loopback's."""
-    host, _, port = listen.rpartition(":")
-    if not port.isdecimal() or int(port) > 65_535:
-        fail(f"{listen!r} is no HOST:PORT, such as 127.0.0.1:8200 or [::1]:8200", _WRONG_USAGE)
-    return host.strip("[]") or "127.0.0.1", int(port)
 
 
 def _token(file: Path | None) -> str | None:
@@ -192,18 +158,3 @@ def _require_safe(host: str, hosts: tuple[str, ...], guard: Guard) -> None:
             "say with --allow-host NAME under which name or address clients reach this machine",
             _WRONG_USAGE,
         )
-
-
-@contextmanager
-def _listening(host: str, port: int) -> Iterator[socket.socket]:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        listener = socket.create_server((host, port), family=family, backlog=128)
-    except OSError as error:
-        fail(f"cannot listen on {host}:{port}: {error.strerror or error}; choose another HOST:PORT")
-    with listener:
-        yield listener
-
-
-def _in_url(host: str) -> str:
-    return f"[{host}]" if ":" in host else host

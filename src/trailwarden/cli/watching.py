@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from trailwarden.cli.console import out, say, warn
 from trailwarden.cli.moments import local_zone_name, shown, span_text
+from trailwarden.cli.motion import telling_motion
 from trailwarden.cli.scanning import StoreLedger
 from trailwarden.cli.stopping import stopping
 from trailwarden.cli.wording import cut_short_text, number_of, what_text
@@ -60,7 +61,12 @@ class Watching:
             detector=detector,
             options=options,
         )
-        with stopping(warden.stop), _ending_after(seconds, warden.stop), self._tidying():
+        with (
+            stopping(warden.stop),
+            _ending_after(seconds, warden.stop),
+            self._tidying(),
+            telling_motion(self._store.data_dir),
+        ):
             report = warden.watch()
         say(_summary(report))
         return report

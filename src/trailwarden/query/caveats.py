@@ -14,6 +14,7 @@ from trailwarden.query.result import Caveat, Doubt
 from trailwarden.query.selection import Selected
 from trailwarden.query.watching import OF_DAYS, Behind
 
+_NAMELESS = "observations of animals have"
 _LEAST_BLIND = 1 / 24  # an hour; less is how long it takes to change a card
 
 
@@ -30,14 +31,29 @@ def of_records(chosen: Selected) -> list[Caveat]:
     simulated = _without(again, places.simulated.take(deployments)) if places.simulated.any() else 0
     doubted = _without(again, doubtful)
     return [
-        Caveat(doubt=doubt, text=f"{_some(n, events)} {text}", n=n, of=events)
+        Caveat(doubt=doubt, text=text, n=n, of=events)
         for doubt, n, text in (
-            (Doubt.UNREVIEWED, unreviewed, "no person has looked at: the machine's word counts."),
-            (Doubt.SIMULATED, simulated, "come from simulated cameras, not from the wild."),
-            (Doubt.CLOCK, doubted, "have a doubtful time: the camera's clock may be wrong."),
+            (Doubt.UNREVIEWED, unreviewed, _unreviewed(unreviewed, events)),
+            (Doubt.SIMULATED, simulated, _simulated(simulated, events)),
+            (Doubt.CLOCK, doubted, _doubted(doubted, events)),
         )
         if n
     ]
+
+
+def _unreviewed(n: int, of: int) -> str:
+    which = _some(n, of) if n < of else "the only event" if of == 1 else f"any of the {of} events"
+    return f"No person has looked at {which}: the machine's word counts."
+
+
+def _simulated(n: int, of: int) -> str:
+    come = "comes from a simulated camera" if n == 1 else "come from simulated cameras"
+    return f"{_some(n, of)} {come}, not from the wild."
+
+
+def _doubted(n: int, of: int) -> str:
+    have = "has" if n == 1 else "have"
+    return f"{_some(n, of)} {have} a doubtful time: the camera's clock may be wrong."
 
 
 def _without(again: Ints, marked: Bools) -> int:
@@ -135,14 +151,13 @@ def _coarser(chosen: Selected) -> list[Caveat]:
     }
     asked = _list(list(chosen.taxa))
     found = []
-    if counts:
+    if total := sum(counts.values()):
         named = _list([f"{name} ({n})" for name, n in sorted(counts.items())])
         found.append(
             Caveat(
                 doubt=Doubt.COARSE,
-                text=f"{sum(counts.values())} observations are identified only to {named}: they "
-                f"may be {asked} too, and are not counted.",
-                n=sum(counts.values()),
+                text=f"{_observed(total)} identified only to {named}: {_not_counted(total, asked)}",
+                n=total,
             )
         )
     animal = chosen.frames.books["category"].find(ObservationType.ANIMAL.value)
@@ -152,12 +167,23 @@ def _coarser(chosen: Selected) -> list[Caveat]:
         found.append(
             Caveat(
                 doubt=Doubt.COARSE,
-                text=f"{n} observations of animals have no name at all: they may be {asked} too, "
-                "and are not counted.",
+                text=f"{n} {'observation of an animal has' if n == 1 else _NAMELESS} no name at "
+                f"all: {_not_counted(n, asked)}",
                 n=n,
             )
         )
     return found
+
+
+def _observed(n: int) -> str:
+    """`1 observation is`, `6 observations are`."""
+    return f"{n} observation{' is' if n == 1 else 's are'}"
+
+
+def _not_counted(n: int, asked: str) -> str:
+    if n == 1:
+        return f"it may be {asked} too, and is not counted."
+    return f"they may be {asked} too, and are not counted."
 
 
 def _rankless(chosen: Selected, question: Question) -> list[Caveat]:
@@ -171,12 +197,14 @@ def _rankless(chosen: Selected, question: Question) -> list[Caveat]:
     if not counts:
         return []
     named = _list([f"{name} ({n})" for name, n in sorted(counts.items())])
+    total = sum(counts.values())
+    stand = "it stands" if total == 1 else "they stand"
     return [
         Caveat(
             doubt=Doubt.COARSE,
-            text=f"{sum(counts.values())} observations are of no known {rank.value}: {named}; "
-            "they stand in the row without a name.",
-            n=sum(counts.values()),
+            text=f"{_observed(total)} of no known {rank.value}: {named}; {stand} in the row "
+            "without a name.",
+            n=total,
         )
     ]
 

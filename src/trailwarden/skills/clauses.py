@@ -8,7 +8,7 @@ from trailwarden.skills.sentences import listed, paragraph
 from trailwarden.skills.understanding import Meant
 from trailwarden.skills.watching import beyond_data, watched
 
-_REVIEWED = {True: ", among those that a person reviewed", False: ", among those not reviewed"}
+_REVIEWED = {True: ", reviewed by a person", False: ", not reviewed by any person"}
 
 
 def of_whom(meant: Meant) -> str:

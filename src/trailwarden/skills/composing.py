@@ -57,8 +57,8 @@ def answered(
         fingerprint=evidence.fingerprint,
         query=inquiry.query,
         understood=inquiry.meant.understood(results[0]),
-        caveats=caveats_of(results, caveats),
-        links=tuple(links),
+        caveats=caveats_of(results, caveats, text),
+        links=tuple(dict.fromkeys(links)),
     )
 
 

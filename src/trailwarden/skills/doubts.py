@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from trailwarden.query.result import Caveat, Doubt, Result
@@ -27,20 +28,49 @@ _MOST_SAID = 2
 _WORTH_TELLING = 0.1
 _ONLY_TO, _NAMELESS = " identified only to ", "no name at all"
 """By these words the door's caveats of coarse names are told apart."""
+_ENDS_NAMES = re.compile(": (?:they|it) may")
+_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[A-Z])|\n+")
 
 
-def caveats_of(results: Iterable[Result], more: Iterable[str] = ()) -> tuple[str, ...]:
-    """All caveats of some results, the worst first, each once; `more` are this answer's own."""
+def caveats_of(
+    results: Iterable[Result], more: Iterable[str] = (), text: str = ""
+) -> tuple[str, ...]:
+    """All caveats of some results, the worst first, each once; `more` are this answer's own.
+
+    What the answer's text says already stands here as the sentence that says it, so that whoever
+    shows the text knows what is left to show.
+    """
     every = [one for result in results for one in result.caveats]
     ranked = sorted(every, key=lambda one: _WORST_FIRST.index(one.doubt))
-    return tuple(dict.fromkeys((*more, *(one.text for one in ranked))))
+    sentences = _SENTENCES.split(text)
+    return tuple(dict.fromkeys((*more, *(_as_said(one, sentences) for one in ranked))))
 
 
-def said(result: Result, subject: Subject) -> str:
+def _as_said(caveat: Caveat, sentences: list[str]) -> str:
+    """The sentence that says it, else its own words."""
+    short = _in_short(caveat)
+    return next((one for one in sentences if short and short in one), caveat.text)
+
+
+def _in_short(caveat: Caveat) -> str:
+    """The words by which a text tells of a doubt; nothing for those that texts do not tell of."""
+    if caveat.doubt is Doubt.COARSE:
+        return _uncounted(caveat)
+    if not caveat.n or not caveat.of:
+        return ""
+    words = {
+        Doubt.UNREVIEWED: _unreviewed_words,
+        Doubt.CLOCK: _clock_words,
+        Doubt.SIMULATED: _simulated_words,
+    }.get(caveat.doubt)
+    return words(caveat) if words else ""
+
+
+def said(result: Result, subject: Subject, most: int = _MOST_SAID) -> str:
     """The worst of them in a sentence or two, and whether cameras were simulated.
 
-    What may be the same animal under another name is always told; of other doubts those that
-    touch a tenth of the events or more.
+    What may be the same animal under another name comes first; of other doubts those that touch a
+    tenth of the events or more. `most` is for texts that tell of a worse doubt of their own.
     """
     found = (
         uncounted(result, subject),
@@ -48,7 +78,7 @@ def said(result: Result, subject: Subject) -> str:
         _unreviewed(result),
         _clock(result),
     )
-    return ". ".join([*list(filter(None, found))[:_MOST_SAID], *simulated([result])])
+    return ". ".join([*list(filter(None, found))[:most], *simulated([result])])
 
 
 def _of(result: Result, doubt: Doubt) -> Caveat | None:
@@ -61,15 +91,20 @@ def _of(result: Result, doubt: Doubt) -> Caveat | None:
 
 def _clock(result: Result) -> str:
     found = _of(result, Doubt.CLOCK)
-    if found is None:
-        return ""
-    return f"The time of {_some(found)} is doubtful, as the camera's clock may have been wrong"
+    return "" if found is None else _clock_words(found)
+
+
+def _clock_words(found: Caveat) -> str:
+    which = _some(found).replace("any of the", "each of the")
+    return f"The time of {which} is doubtful, as the camera's clock may have been wrong"
 
 
 def uncounted(result: Result, subject: Subject) -> str:
     """What may be the same animal, and was named less finely or not at all."""
     parts = list(filter(None, map(_uncounted, result.caveats)))
-    return f"Not counted: {listed(parts)}; they may be {subject.short} too" if parts else ""
+    n = sum(one.n or 0 for one in result.caveats if _uncounted(one))
+    they = "it" if n == 1 else "they"
+    return f"Not counted: {listed(parts)}; {they} may be {subject.short} too" if parts else ""
 
 
 def _uncounted(one: Caveat) -> str:
@@ -79,7 +114,7 @@ def _uncounted(one: Caveat) -> str:
     if _NAMELESS in one.text:
         return f"{counted(one.n, 'animal')} without any name"
     _, found, names = one.text.partition(_ONLY_TO)
-    named = clean(names.partition(": they may")[0], 120)
+    named = clean(_ENDS_NAMES.split(names)[0], 120)
     return f"{counted(one.n, 'observation')}{_ONLY_TO}{named}" if found else ""
 
 
@@ -90,8 +125,14 @@ def unreviewed(result: Result) -> int:
 
 
 def _unreviewed(result: Result) -> str:
+    """Where only such events were asked for, the sentence of the number says it already."""
     found = _of(result, Doubt.UNREVIEWED)
-    return "" if found is None else f"No person has reviewed {_some(found)}"
+    asked = result.question.where.reviewed is False
+    return "" if found is None or asked else _unreviewed_words(found)
+
+
+def _unreviewed_words(found: Caveat) -> str:
+    return f"No person has reviewed {_some(found)}"
 
 
 def _without_effort(result: Result) -> str:
@@ -107,9 +148,14 @@ def simulated(results: Iterable[Result]) -> list[str]:
     found = [one for result in results if (one := _of(result, Doubt.SIMULATED))]
     if not found:
         return []
-    if all(one.n == one.of for one in found):
-        return ["The cameras are simulated"]
-    return [f"Simulated cameras made {_some(found[0])}"]
+    part = next((one for one in found if one.n != one.of), found[0])
+    return [_simulated_words(part)]
+
+
+def _simulated_words(found: Caveat) -> str:
+    if found.n == found.of:
+        return "The camera is simulated" if found.of == 1 else "The cameras are simulated"
+    return f"Simulated cameras made {_some(found)}"
 
 
 def _some(found: Caveat) -> str:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
-from ipaddress import ip_address
+from dataclasses import dataclass, field
 
 from mcp.server.transport_security import TransportSecurityMiddleware, TransportSecuritySettings
 from starlette.requests import Request
@@ -27,7 +26,7 @@ class Guard:
     """
 
     hosts: Sequence[str] = ()
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
 
     def settings(self) -> TransportSecuritySettings:
         """Hosts with and without a port, and web pages served by them."""
@@ -86,16 +85,6 @@ class Guarded:
             401,
             {"WWW-Authenticate": 'Bearer realm="trailwarden"'},
         )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach a server listening there."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _bracketed(host: str) -> str:

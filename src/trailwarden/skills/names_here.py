@@ -11,6 +11,7 @@ from trailwarden.domain import Deployment, from_micros
 from trailwarden.query.frames import Frames
 from trailwarden.skills.plain import clean
 
+_MOST_NAMED = 6
 _KNOWN: WeakKeyDictionary[Frames, Vocabulary] = WeakKeyDictionary()
 
 
@@ -35,6 +36,13 @@ def _vocabulary(frames: Frames) -> Vocabulary:
         last=from_micros(int(starts[-1])) if len(starts) else None,
         revision=frames.revision,
     )
+
+
+def seen_most(vocabulary: Vocabulary) -> list[str]:
+    """The animals seen most, as people call them, the most first."""
+    seen = sorted(vocabulary.animals, key=lambda one: -one.events)
+    named = [one.common[0] for one in seen if one.common and one.events]
+    return named[:_MOST_NAMED]
 
 
 def place_name(name: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 from urllib.parse import urlsplit
 
@@ -22,11 +22,21 @@ from a2a.types import a2a_pb2
 from a2a.types.a2a_pb2 import AgentCard, Part, SendMessageRequest, StreamResponse
 from a2a.utils.constants import TransportProtocol
 from a2a.utils.errors import A2AError
+from google.protobuf.json_format import ParseError  # type: ignore[import-untyped]  # no stubs
 
 from trailwarden.agents.a2a.errors import AgentUnreachable
 from trailwarden.agents.a2a.wire import outcome_of, reply_in, text_in
+from trailwarden.agents.bounded import PLAIN, at_most
 from trailwarden.agents.reply import Reply
 from trailwarden.asking.answer import Outcome
+
+LONGEST: Final = 4 << 20
+"""Bytes of a card, or of a whole answer with all that is told on the way."""
+
+_STRANGE: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError)
+"""What the SDK may stumble over in what others send: it takes their word for much."""
+
+_LONGEST_REASON: Final = 500
 
 _OPEN: Final = (a2a_pb2.TASK_STATE_SUBMITTED, a2a_pb2.TASK_STATE_WORKING)
 
@@ -38,7 +48,7 @@ class Address:
     """
 
     url: str
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
     timeout_s: float = 60.0
 
 
@@ -144,16 +154,24 @@ async def _client(address: Address) -> AsyncIterator[Client]:
 
 @asynccontextmanager
 async def _http(address: Address) -> AsyncIterator[httpx.AsyncClient]:
-    headers = {} if address.token is None else {"Authorization": f"Bearer {address.token}"}
+    login = {} if address.token is None else {"Authorization": f"Bearer {address.token}"}
     client = httpx.AsyncClient(
-        headers=headers, timeout=address.timeout_s, follow_redirects=False, trust_env=False
+        headers={**PLAIN, **login},
+        timeout=address.timeout_s,
+        follow_redirects=False,
+        trust_env=False,
+        event_hooks={"response": [at_most(LONGEST)]},
     )
     try:
         async with client:
             yield client
-    except (A2AClientError, A2AError, httpx.HTTPError, ValueError) as error:
-        said = str(error) or type(error).__name__
+    except (A2AClientError, A2AError, httpx.HTTPError, OSError, ValueError) as error:
+        said = str(error)[:_LONGEST_REASON] or type(error).__name__
         raise AgentUnreachable(f"the agent at {address.url} cannot be asked: {said}") from error
+    except (ParseError, httpx.InvalidURL, *_STRANGE) as error:
+        raise AgentUnreachable(
+            f"the agent at {address.url} says what is no A2A ({type(error).__name__})"
+        ) from error
 
 
 async def _card(http: httpx.AsyncClient, address: Address) -> AgentCard:

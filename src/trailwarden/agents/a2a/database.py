@@ -6,13 +6,15 @@ that loses power may lose the last moments, never the file (write-ahead log, syn
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import apsw
 
-from trailwarden.agents.a2a.errors import TasksUnreadable
+from trailwarden.agents.a2a.errors import TasksTaken, TasksUnreadable
+from trailwarden.agents.private import make_private
 
 _APPLICATION_ID = 0x5457_4154
 _SCHEMA = f"""
@@ -42,15 +44,48 @@ def open_database(path: Path | None) -> apsw.Connection:
         TasksUnreadable: it is another kind of file, or may not be written.
     """
     name = str(path) if path else "the tasks in memory"
+    if path is not None:
+        _make_private(path)
     with readable(name):
         database = apsw.Connection(str(path or ":memory:"))
         database.set_busy_timeout(5000)
         _make_or_check(database, name)
         database.pragma("journal_mode", "wal")
         database.pragma("synchronous", "normal")
-    if path is not None:
-        path.chmod(0o600)  # questions and answers are their owners' business
     return database
+
+
+def lock_of(path: Path | None) -> ExitStack:
+    """The right to work at the tasks of a file: until it is closed, or the process ends.
+
+    The lock is the kernel's, on a file beside it; a killed process leaves none behind.
+
+    Raises:
+        TasksTaken: another process has it.
+        TasksUnreadable: it cannot be asked for.
+    """
+    held = ExitStack()
+    if path is None:
+        return held
+    beside = path.with_name(f"{path.name}.lock")
+    _make_private(beside)
+    file = held.enter_context(beside.open("rb"))
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        held.close()
+        raise TasksTaken(
+            f"other agents run on {path} already: ask those, end them first, or choose another"
+            f" folder with --data"
+        ) from error
+    return held
+
+
+def _make_private(path: Path) -> None:
+    try:
+        make_private(path)
+    except OSError as error:
+        raise TasksUnreadable(f"{path} cannot be written: {error}") from error
 
 
 @contextmanager

@@ -2,10 +2,11 @@
 
 A2AFault (an AgentError)
 ├── TasksUnreadable   the file of tasks is none of ours, or cannot be written
+├── TasksTaken        other agents that run use the same file of tasks
 ├── TokensUnreadable  the file of tokens is none, or is open to others
 ├── WrongName         a name that cannot stand in the file of tokens
 ├── NotOnLoopback     listening to other machines needs tokens first
-├── CannotListen      the address is taken, or is none of this machine
+├── NotATarget        notifications cannot go to an address that is none
 └── AgentUnreachable  no agent answers at a URL, or not in A2A 1.0
 """
 
@@ -26,6 +27,12 @@ class TasksUnreadable(A2AFault):
     reason = "tasks_unreadable"
 
 
+class TasksTaken(A2AFault):
+    """Two processes would take up the same tasks, and do everything twice."""
+
+    reason = "tasks_taken"
+
+
 class TokensUnreadable(A2AFault):
     """Nobody can be let in by this file."""
 
@@ -44,10 +51,10 @@ class NotOnLoopback(A2AFault):
     reason = "not_on_loopback"
 
 
-class CannotListen(A2AFault):
-    """Nobody could reach the agents."""
+class NotATarget(A2AFault):
+    """Nothing lies below this address: it is no URL."""
 
-    reason = "cannot_listen"
+    reason = "not_a_target"
 
 
 class AgentUnreachable(A2AFault):

@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from typing import Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import apsw
 import httpx
@@ -25,6 +25,7 @@ from a2a.utils.errors import InvalidParamsError
 from a2a.utils.proto_utils import to_stream_response
 
 from trailwarden.agents.a2a.database import readable
+from trailwarden.agents.a2a.errors import NotATarget
 from trailwarden.agents.a2a.tasks import UNFINISHED
 from trailwarden.agents.a2a.wire import as_json
 
@@ -37,13 +38,19 @@ _PAUSE_S: Final = 0.5
 
 
 class Targets:
-    """Where notifications may go: beginnings of URLs, such as `https://hub.example.org/hooks/`."""
+    """Where notifications may go: beginnings of URLs, such as `https://hub.example.org/hooks/`.
+
+    Raises:
+        NotATarget: one of them is no URL of HTTP.
+    """
 
     def __init__(self, allowed: Sequence[str] = ()) -> None:
-        self._allowed = [urlsplit(one) for one in allowed]
+        self._allowed = [_target(one) for one in allowed]
 
     async def allows(self, url: str) -> bool:
         """Whether a URL lies below one that is allowed: same scheme, host and port."""
+        if not url.isprintable() or not url.isascii():
+            return False
         try:
             asked = urlsplit(url)
             return any(_is_below(asked, one) for one in self._allowed)
@@ -52,9 +59,24 @@ class Targets:
 
 
 def _is_below(asked: SplitResult, allowed: SplitResult) -> bool:
-    plain = asked.scheme in ("http", "https") and "@" not in asked.netloc and "\\" not in asked.path
-    below = asked.path.startswith(allowed.path) and ".." not in asked.path.split("/")
+    path = unquote(asked.path)  # whoever is told may read `%2e%2e/` as it reads `../`
+    plain = asked.scheme in ("http", "https") and "@" not in asked.netloc and "\\" not in path
+    below = asked.path.startswith(allowed.path) and ".." not in path.split("/")
     return plain and below and _origin(asked) == _origin(allowed)
+
+
+def _target(text: str) -> SplitResult:
+    try:
+        split = urlsplit(text)
+        _origin(split)
+    except ValueError:
+        split = urlsplit("")
+    if split.scheme not in ("http", "https") or not split.hostname:
+        raise NotATarget(
+            f"nothing can be told to {text!r}: give the beginning of a URL, such as"
+            f" https://hub.example.org/hooks/"
+        )
+    return split
 
 
 def _origin(url: SplitResult) -> tuple[str, str | None, int]:
@@ -168,19 +190,30 @@ class Pushes(PushNotificationSender):
             return
         for attempt in range(_TRIES):
             try:
-                response = await self._client.post(
-                    webhook.url, json=document, headers=_headers(webhook)
-                )
-            except httpx.HTTPError as error:
+                status = await self._told(webhook, document)
+            except (TimeoutError, httpx.HTTPError) as error:
                 problem = str(error) or type(error).__name__
+            except (httpx.InvalidURL, ValueError) as error:  # a secret that is no header's value
+                problem = type(error).__name__
+                break
             else:
-                if response.is_success:
+                if status < 300:
                     return
-                problem = f"status {response.status_code}"
-                if response.status_code < 500:  # it will not be otherwise next time
+                problem = f"status {status}"
+                if status < 500:  # it will not be otherwise next time
                     break
             await asyncio.sleep(_PAUSE_S * 2**attempt)
         _log.warning("%s could not be told of task %s: %s", webhook.url, webhook.task_id, problem)
+
+    async def _told(self, webhook: TaskPushNotificationConfig, document: object) -> int:
+        """The status that a webhook answers; what else it says is not read."""
+        async with (
+            asyncio.timeout(_TIMEOUT_S),
+            self._client.stream(
+                "POST", webhook.url, json=document, headers=_headers(webhook)
+            ) as response,
+        ):
+            return response.status_code
 
     def _forget(self, task_id: str, done: asyncio.Task[None]) -> None:
         if self._last.get(task_id) is done:

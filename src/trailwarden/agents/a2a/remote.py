@@ -22,6 +22,8 @@ from trailwarden.agents.turn import Asked, Progress, Said, StepKind
 from trailwarden.asking.answer import Answer, Outcome
 
 _LONGEST: Final = 4000  # characters of another's words that are passed on
+_LONGEST_NAME: Final = 64
+_MOST_TAGS: Final = 200
 _MEETING_S: Final = 5.0
 _FRESH_S: Final = 300.0
 _RETRY_S: Final = 30.0
@@ -49,7 +51,8 @@ class RemoteAgent:
         if self._card is None:
             return None
         tags = [tag for skill in self._card.skills for tag in (skill.name, *skill.tags)]
-        return Introduction(name=_plain(self._card.name, 64), tags=tuple(dict.fromkeys(tags)))
+        told = [_name(tag) for tag in dict.fromkeys(tags)]
+        return Introduction(name=_name(self._card.name), tags=tuple(told[:_MOST_TAGS]))
 
     async def turn(self, asked: Asked) -> AsyncIterator[Progress]:
         """Pass the question on, and the words back."""
@@ -58,7 +61,7 @@ class RemoteAgent:
         try:
             with self._journal.notes(asked, party, self._limits) as notes:
                 if notes.said is None:
-                    notes.end(Said(await self._ask(_plain(name, 64), asked, notes), None))
+                    notes.end(Said(await self._ask(_name(name), asked, notes), None))
                 assert notes.said is not None, "it has ended"
                 for step in notes.take() or notes.all():
                     yield step
@@ -71,7 +74,7 @@ class RemoteAgent:
             try:
                 ended = await self._answer(asked.text)
             except AgentUnreachable as error:
-                return {"problem": str(error)}
+                return {"problem": _plain(str(error), _LONGEST)}
             return {"outcome": ended.outcome.value, "text": _plain(ended.text, _LONGEST)}
 
         request: JsonValue = {"url": self._address.url, "text": asked.text}
@@ -115,6 +118,11 @@ def _passed_on(name: str, url: str, outcome: Outcome, text: str) -> Answer:
         return Answer(outcome=Outcome.REFUSED, text=said, reason="asks_back", caveats=(caveat,))
     said = f"{name} gave no answer" + (f": “{text}”" if text else ".")
     return Answer(outcome=Outcome.REFUSED, text=said, reason="no_answer", caveats=(caveat,))
+
+
+def _name(text: str) -> str:
+    """What another calls itself, on one line."""
+    return " ".join(_plain(text, _LONGEST_NAME).split())
 
 
 def _plain(text: str, longest: int) -> str:

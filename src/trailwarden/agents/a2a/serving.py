@@ -14,13 +14,14 @@ import apsw
 from a2a.server.agent_execution import AgentExecutor
 from a2a.server.request_handlers.default_request_handler_v2 import DefaultRequestHandlerV2
 from a2a.server.routes import create_agent_card_routes, create_jsonrpc_routes, create_rest_routes
+from a2a.utils.constants import AGENT_CARD_WELL_KNOWN_PATH
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route
 
 from trailwarden.agents.a2a.belonging import ContextOfTask
 from trailwarden.agents.a2a.cards import ORCHESTRATOR, REST, RPC, card
-from trailwarden.agents.a2a.database import open_database
+from trailwarden.agents.a2a.database import lock_of, open_database
 from trailwarden.agents.a2a.door import Door, Doorkeeper, OwnersOfRequests
 from trailwarden.agents.a2a.executor import TurnExecutor
 from trailwarden.agents.a2a.pushes import Pushes, SqlitePushes, Targets
@@ -105,6 +106,7 @@ def application(agents: Mapping[str, Answering], brain: str, setting: Setting) -
 
     Raises:
         TasksUnreadable: the file of tasks cannot be used.
+        TasksTaken: other agents that run use it.
     """
     room = Room(setting.bounds)
     executors = {
@@ -115,6 +117,7 @@ def application(agents: Mapping[str, Answering], brain: str, setting: Setting) -
 
 def application_of(executors: Mapping[str, AgentExecutor], setting: Setting) -> Starlette:
     """The same with executors of one's own."""
+    lock = lock_of(setting.tasks)
     database = open_database(setting.tasks)
     served = {
         name: Served(name, executor, setting, database) for name, executor in executors.items()
@@ -130,8 +133,11 @@ def application_of(executors: Mapping[str, AgentExecutor], setting: Setting) -> 
         for agent in served.values():
             await agent.aclose()
         database.close()
+        lock.close()
 
     routes: list[BaseRoute] = [*served[ORCHESTRATOR].card_routes()]
     routes += [Mount(f"/agents/{name}", routes=agent.routes()) for name, agent in served.items()]
-    door = Middleware(Door, doorkeeper=setting.doorkeeper)
+    cards = [AGENT_CARD_WELL_KNOWN_PATH]
+    cards += [f"/agents/{name}{AGENT_CARD_WELL_KNOWN_PATH}" for name in served]
+    door = Middleware(Door, doorkeeper=setting.doorkeeper, cards=cards)
     return Starlette(routes=routes, middleware=[door], lifespan=life)

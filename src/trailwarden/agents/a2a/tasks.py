@@ -31,6 +31,8 @@ DELTA_S: Final = 0.075
 UNFINISHED: Final = (a2a_pb2.TASK_STATE_SUBMITTED, a2a_pb2.TASK_STATE_WORKING)
 """States that a task is in while somebody works at it."""
 
+_LATEST_NS: Final = 2**63 - 1
+
 Rows: TypeAlias = list[tuple[Any, ...]]
 
 _PUT = """
@@ -187,14 +189,25 @@ def _conditions(
     if params.status:
         wanted["state = ?"] = int(params.status)
     if params.HasField("status_timestamp_after"):
-        wanted["stamp_ns >= ?"] = params.status_timestamp_after.ToNanoseconds()
+        wanted["stamp_ns >= ?"] = _storable(params.status_timestamp_after.ToNanoseconds())
     return " AND ".join(wanted), tuple(wanted.values())
+
+
+def _storable(stamp_ns: int) -> int:
+    """The nearest time that SQLite can hold: 1677 to 2262."""
+    return max(-_LATEST_NS, min(stamp_ns, _LATEST_NS))
+
+
+def _is_storable(cursor: ListTasksCursor) -> bool:
+    stamp_ns = cursor.timestamp_ns
+    is_time = isinstance(stamp_ns, int) and _storable(stamp_ns) == stamp_ns
+    return is_time and cursor.task_id.isascii()
 
 
 def _after(page_token: str) -> tuple[str, tuple[str | int, ...]]:
     if not page_token:
         return "", ()
     cursor = decode_list_tasks_cursor(page_token)
-    if cursor is None or cursor.timestamp_ns is None:
+    if cursor is None or cursor.timestamp_ns is None or not _is_storable(cursor):
         raise InvalidParamsError(message="the page token is none of this agent's")
     return " AND (stamp_ns, id) < (?, ?)", (cursor.timestamp_ns, cursor.task_id)

@@ -89,6 +89,14 @@ def told(step: Step) -> str:
             return f"{step.agent}: looked at the wording"
         case StepKind.AGENT:
             return f"{step.agent}: asked {step.name}"
+        case StepKind.PROGRESS:
+            return f"{step.agent}: {step.name}: {_how_far(step.detail)}"
+
+
+def _how_far(detail: JsonValue) -> str:
+    assert isinstance(detail, dict), "as `Notes.tell` gives it"
+    share = f"{detail['share']:.0%}"
+    return f"{detail['what']} ({share})" if detail["what"] else share
 
 
 def outcome_of(state: int) -> Outcome:

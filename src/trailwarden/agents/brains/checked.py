@@ -1,8 +1,10 @@
 """A language model held against the parser and the question: the brain that is used by default.
 
-The model's proposal must carry what the question mentions and make nothing up (`founding`); it and
-the parser's reading are weighed (`weighing`). A model that fails or is late is done without. What
-goes on from an earlier question is the parser's alone: models here are told one question at a time.
+The model's proposal must carry what the question mentions and make nothing up (`founding`). Where
+it and the parser's reading differ in an argument that the question settles, that is taken
+(`settling`); else the two are weighed (`weighing`). A model is not asked where the parser is
+certain of a founded call, and done without where it fails or is late. What goes on from an earlier
+question is the parser's alone: models here are told one question at a time.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from dataclasses import dataclass, replace
 from trailwarden.agents.brain import Brain, Complaint, Proposal, Routing
 from trailwarden.agents.brains.asking_back import ask_back
 from trailwarden.agents.brains.parser import ParserBrain, of_agent, reading_of
+from trailwarden.agents.brains.settling import settled
 from trailwarden.agents.brains.weighing import Thresholds, Verdict, View, together, weigh
 from trailwarden.agents.errors import EndpointError, LimitReached
 from trailwarden.agents.founding import faults
@@ -34,9 +37,14 @@ class CheckedBrain:
         self._parser = ParserBrain(self._at)
 
     async def route(self, asked: Asked, vocabulary: Vocabulary, notes: Notes) -> Routing:
-        """The agent that both name; else the one whose namer is surer of it."""
+        """The agent that both name; else the one whose namer is surer of it.
+
+        Nobody is only named where both do, or where the parser is sure that nothing is asked that
+        events can tell: what only one of them understands is weighed when it is a call.
+        """
         parsed = await self._parser.route(asked, vocabulary, notes)
-        if _Seen.of(asked, vocabulary, notes).goes_on:
+        seen = _Seen.of(asked, vocabulary, notes)
+        if seen.goes_on or seen.is_certain(self._at.certain):
             return parsed
         try:
             said = await self._model.route(asked, vocabulary, notes)
@@ -45,7 +53,11 @@ class CheckedBrain:
         if said.agent is parsed.agent:
             certainty = together(parsed.certainty, said.certainty)
             return Routing(said.agent, certainty, "the model and the parser agree")
-        if parsed.certainty >= self._at.parser or said.certainty < self._at.model:
+        if parsed.agent is None and parsed.certainty < self._at.parser:
+            return replace(said, why="the parser does not understand it")
+        if said.agent is None or parsed.certainty >= self._at.parser:
+            return replace(parsed, why="the model names another, or nobody")
+        if said.certainty < self._at.model:
             return replace(parsed, why="the parser is surer than the model")
         return replace(said, why="the model is surer than the parser")
 
@@ -62,6 +74,8 @@ class CheckedBrain:
         seen = _Seen.of(asked, vocabulary, notes)
         if seen.goes_on:
             return alone
+        if complaint is None and seen.is_certain(self._at.certain):
+            return replace(alone, why="the parser is certain; no model was asked")
         try:
             said = await self._model.propose(asked, agent, vocabulary, notes, complaint)
         except (EndpointError, LimitReached) as error:
@@ -78,18 +92,17 @@ class CheckedBrain:
         reading = Reading(None) if once_more else seen.reading
         parser = View(reading.call, reading.certainty, self._at.parser, seen.faults(reading.call))
         model = View(said.call, said.certainty, self._at.model, seen.faults(said.call))
-        agree = (
-            parser.call is not None
-            and model.call is not None
-            and seen.understanding.same(parser.call, model.call)
-        )
-        why = "the model and the parser agree" if agree else _why(parser, model, said.why)
-        verdict = weigh(parser, model, self._at.nothing, agree=agree)
+        certainty = together(parser.certainty, model.certainty)
+        if parser.call and not parser.faults and seen.agree(parser.call, model.call):
+            return of_agent(parser.call, agent, certainty, "the model and the parser agree")
+        why = _why(parser, model, said.why)
+        if (call := seen.settled(parser.call, model.call)) is not None:
+            if max(parser.certainty, model.certainty) < self._at.alone:
+                return ask_back([call], seen.understanding, why)
+            return of_agent(call, agent, certainty, f"the question settles it; {why}")
+        verdict = weigh(parser, model, self._at)
         if verdict is Verdict.PARSER and parser.call is not None:
-            both = together(parser.certainty, model.certainty) if agree else parser.certainty
-            return of_agent(parser.call, agent, both, why)
-        if verdict is Verdict.MODEL:
-            return replace(said, why=why)
+            return of_agent(parser.call, agent, parser.certainty, why)
         if verdict is Verdict.ASK:
             views = (view for view in (parser, model) if not view.faults)
             return ask_back(filter(None, (view.call for view in views)), seen.understanding, why)
@@ -125,6 +138,21 @@ class _Seen:
         if self.asked.before is None:
             return False
         return read(self.asked.text, self.vocabulary, self.notes.now).call != self.reading.call
+
+    def is_certain(self, certain: float) -> bool:
+        """Whether the parser's reading is a call that needs no second opinion."""
+        call = self.reading.call
+        return call is not None and self.reading.certainty >= certain and not self.faults(call)
+
+    def agree(self, one: Call, other: Call | None) -> bool:
+        """Whether two calls mean the same."""
+        return other is not None and self.understanding.same(one, other)
+
+    def settled(self, one: Call | None, other: Call | None) -> Call | None:
+        """What the question makes of two calls that differ; None if it does not tell."""
+        if one is None or other is None:
+            return None
+        return settled(one, other, lambda call: not self.faults(call), self.understanding)
 
     def faults(self, call: Call | None) -> tuple[str, ...]:
         """What is wrong with a call, by the question alone."""

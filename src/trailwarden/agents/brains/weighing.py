@@ -16,11 +16,13 @@ from trailwarden.asking.calls import Call
 class Thresholds:
     """Certainties, 0..1.
 
+    `certain`: from here the parser's view of a call without faults is taken and no model asked.
     `model` and `parser`: from here a view stands against another one. `alone`: from here the
     parser's is followed where there is no other. `nothing`: below, a view is none.
     """
 
-    model: float = 0.9
+    certain: float = 0.9
+    model: float = 0.8
     parser: float = 0.7
     alone: float = 0.5
     nothing: float = 0.3
@@ -48,36 +50,31 @@ class Verdict(Enum):
     """What to do."""
 
     PARSER = auto()
-    MODEL = auto()
     ASK = auto()  # offer the calls that are not out of the question
     REFUSE = auto()
 
 
-def weigh(parser: View, model: View, nothing: float, *, agree: bool) -> Verdict:
-    """Whom to follow. `agree`: both have calls, which mean the same."""
+def weigh(parser: View, model: View, at: Thresholds) -> Verdict:
+    """Whom to follow, of two that do not mean the same call.
+
+    A model's call is never made on its word alone: certain ones were wrong too often where the
+    parser did not understand (docs/brains.md). It is offered.
+    """
     if parser.call is None and model.call is None:
         return Verdict.REFUSE
-    if agree:
+    if parser.is_sure and not model.is_sure:
+        return Verdict.PARSER if parser.call is not None else Verdict.REFUSE
+    if model.is_sure and not parser.is_sure and model.call is None:
+        return Verdict.REFUSE
+    possible = [view for view in (parser, model) if _is_possible(view, at.nothing)]
+    if possible == [parser] and model.call is not None and parser.certainty >= at.alone:
         return Verdict.PARSER
-    if parser.is_sure != model.is_sure:
-        followed, verdict = (parser, Verdict.PARSER) if parser.is_sure else (model, Verdict.MODEL)
-        return verdict if followed.call is not None else Verdict.REFUSE
-    if parser.call is not None and model.call is not None:
-        return _between(parser, model, nothing)
-    lone = parser if parser.call is not None else model
-    return Verdict.ASK if not lone.faults and lone.certainty >= nothing else Verdict.REFUSE
-
-
-def _between(parser: View, model: View, nothing: float) -> Verdict:
-    """Of two different calls, both sure or neither."""
-    possible = {
-        verdict
-        for view, verdict in ((parser, Verdict.PARSER), (model, Verdict.MODEL))
-        if not view.faults and view.certainty >= nothing
-    }
-    if len(possible) == 1:
-        return possible.pop()
     return Verdict.ASK if possible else Verdict.REFUSE
+
+
+def _is_possible(view: View, nothing: float) -> bool:
+    """Whether its call may be offered."""
+    return view.call is not None and not view.faults and view.certainty >= nothing
 
 
 def together(one: float, other: float) -> float:

@@ -64,7 +64,8 @@ def compare(desk: Desk, call: Compare) -> Answer:
         [_row(one) for one in both],
         [one.result for one in both],
     )
-    return answer.model_copy(update={"caveats": caveats_of(one.result for one in both)})
+    caveats = caveats_of([one.result for one in both], text=text)
+    return answer.model_copy(update={"caveats": caveats})
 
 
 def _measured(side: Side, what: Counted) -> _Measured:

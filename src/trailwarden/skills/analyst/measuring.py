@@ -83,7 +83,7 @@ def _group_size(row: Row, whom: str, scene: str) -> str:
     size = f"{decimal(number(row))} on average{_interval(row)}"
     if isinstance(row.detail, GroupSizes):
         size += f", median {row.detail.median:g}, at most {row.detail.largest}"
-    return f"Seen together of {whom}: {size}, in {counted(row.n, 'event')} {scene}"
+    return f"Group size of {whom}: {size}, in {counted(row.n, 'event')} {scene}"
 
 
 def number(row: Row) -> float:

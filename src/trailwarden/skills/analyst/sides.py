@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, TypedDict
 
 from trailwarden.asking.calls import Compare
 from trailwarden.asking.errors import Unclear
-from trailwarden.asking.vocabulary import Vocabulary
 from trailwarden.skills.desk import Desk
 from trailwarden.skills.inquiry import Inquiry
+from trailwarden.skills.names_here import seen_most
 from trailwarden.skills.sites import Sites, sites_of
 from trailwarden.skills.subjects import each_of, subject_of
 from trailwarden.skills.wording import Wording
 
 Dimension = Literal["animal", "camera", "when"]
-_MOST_OFFERED = 6
+_PREPOSITION = re.compile("^(?:on|from|in|at) ")
 
 
 class Unshared(TypedDict, total=False):
@@ -41,7 +42,7 @@ class Side:
             return meant.subject.name
         if self.dimension == "camera":
             return meant.sites.label or "all cameras"
-        return meant.when.removeprefix("on ").removeprefix("from ")
+        return _PREPOSITION.sub("", meant.when)
 
     @property
     def short(self) -> str:
@@ -115,21 +116,16 @@ def _both_in_one(desk: Desk, shared: Wording) -> tuple[tuple[Wording, Wording], 
     raise Unclear(
         "Compare with what? Name a second animal, camera or time.",
         f"other_{field}",
-        tuple(_names(vocabulary)) if field == "animal" else ("last month", "last week"),
+        tuple(seen_most(vocabulary)) if field == "animal" else ("last month", "last week"),
     )
 
 
 def _offers(desk: Desk, dimension: Dimension, first: Side) -> Iterator[str]:
     vocabulary = desk.vocabulary()
     if dimension == "animal":
-        yield from (one for one in _names(vocabulary) if one != first.inquiry.meant.subject.short)
+        yield from (
+            one for one in seen_most(vocabulary) if one != first.inquiry.meant.subject.short
+        )
     elif dimension == "camera":
         own = first.inquiry.meant.where.cameras or ()
         yield from (one.camera for one in vocabulary.cameras if one.camera not in own)
-
-
-def _names(vocabulary: Vocabulary) -> list[str]:
-    """The animals seen most, as people call them."""
-    seen = sorted(vocabulary.animals, key=lambda one: -one.events)
-    named = [one.common[0] for one in seen if one.common and one.events]
-    return named[:_MOST_OFFERED]

@@ -42,9 +42,7 @@ def activity_pattern(desk: Desk, call: ActivityPattern) -> Answer:
     lights, watch = _lights(inquiry)
     peaks = _peaks(pattern)
     text = paragraph(
-        f"{counted(n, 'independent record')} of {of_whom(meant)} {where_and_when(meant)}; "
-        f"{watched(records)}",
-        _peak_text(peaks),
+        f"{_lead(peaks, of_whom(meant), n)} {where_and_when(meant)}; {watched(records)}",
         too_few,
         _light_text(inquiry, lights, watch, n),
         "So few records say little" if n < _FEW else "",
@@ -101,12 +99,14 @@ def _highest(hours: Sequence[float], density: Sequence[float]) -> list[float]:
     return list(dict.fromkeys(rounded))
 
 
-def _peak_text(peaks: list[float]) -> str:
+def _lead(peaks: list[float], whom: str, n: float) -> str:
+    """The hours of the peaks first, where there are any, and what they rest on."""
+    records = f"{counted(n, 'independent record')} of {whom}"
     if not peaks:
-        return ""
+        return records
     first, *more = map(clock, peaks)
     also = f", and again about {listed(more, 3)}" if more else ""
-    return f"Most active about {first}{also} (the cameras' clocks)"
+    return f"Most active about {first}{also} (the cameras' clocks), by {records}"
 
 
 def _light_text(inquiry: Inquiry, lights: Result | None, watch: dict[Key, float], n: float) -> str:

@@ -57,7 +57,12 @@ def activity_overlap(desk: Desk, call: ActivityOverlap) -> Answer:
         if refused.refusal.reason is not Reason.TOO_FEW:
             raise
         return _too_little(pair, clean(refused.refusal.message, 300))
-    text = paragraph(_both(pair), _coincide(result), _few(pair), said(pair.mine, pair.own))
+    text = paragraph(
+        _coincide(result, pair),
+        f"From {_both(pair)}",
+        _few(pair),
+        said(pair.mine, pair.own),
+    )
     n, others = pair.counts
     rows = [row_of(row, records=n, other_records=others) for row in result.rows]
     return answered(pair.inquiry, text, rows, (result, pair.mine, pair.theirs))
@@ -98,7 +103,7 @@ def _against_chance(detail: object, pair: Pair) -> str:
     if detail.ratio is None or detail.ratio_low is None:
         return f"{lead}; too little to tell a difference"
     own, other = pair.own, pair.other
-    bounds = f"{decimal(detail.ratio)} times that, 95 % {_bounds(detail)}"
+    bounds = f"observed over expected {decimal(detail.ratio)}, 95 % {_bounds(detail)}"
     if detail.ratio_low > 1:
         verdict = f"so {own.short} had {other.short} near more often than by chance"
     elif detail.ratio_high is not None and detail.ratio_high < 1:
@@ -129,7 +134,7 @@ def _few(pair: Pair) -> str:
     return f"Few records of {listed(small)}, so this says little" if small else ""
 
 
-def _coincide(result: Result) -> str:
+def _coincide(result: Result, pair: Pair) -> str:
     """The overlap with its interval, and a word for it."""
     row = result.rows[0]
     value = number(row)
@@ -138,6 +143,6 @@ def _coincide(result: Result) -> str:
         how = f"95 % {row.low:.2f} to {row.high:.2f}, {how}"
     word = "largely" if value >= _HIGH else "partly" if value >= _LOW else "hardly"
     return (
-        f"The overlap of their hours is {value:.2f} ({how}) on a scale from 0, none, to 1, the "
-        f"same hours: they {word} share them"
+        f"{pair.own.short} and {pair.other.short} {word} share their hours: the overlap is "
+        f"{value:.2f} ({how}) on a scale from 0, none, to 1, the same hours"
     )

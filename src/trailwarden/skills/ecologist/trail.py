@@ -24,7 +24,7 @@ from trailwarden.skills.wording import Wording
 _WITHIN_MIN = 720
 _MOST_WAYS = 6
 _NOT_ONE = "They are successive records of the kind, not surely of the same animal"
-_MOST_MOVES = 5
+_MOST_MOVES = 3
 
 
 def trail(desk: Desk, call: Trail) -> Answer:

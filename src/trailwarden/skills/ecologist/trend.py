@@ -19,7 +19,7 @@ from trailwarden.skills.desk import Desk
 from trailwarden.skills.doubts import said
 from trailwarden.skills.inquiry import Inquiry
 from trailwarden.skills.plain import clean
-from trailwarden.skills.sentences import counted, paragraph, percent, weekday
+from trailwarden.skills.sentences import counted, paragraph, percent, sentence, weekday
 from trailwarden.skills.watching import watched
 from trailwarden.skills.wording import Wording
 
@@ -31,7 +31,6 @@ _LEADS = {
 }
 _REVIEW_SHIFT = 0.15
 """A change of the reviewed share between the halves of the time that may pass for a trend."""
-_MOST_ALARMS = 2
 
 
 def trend(desk: Desk, call: TrendOfRate) -> Answer:
@@ -42,41 +41,39 @@ def trend(desk: Desk, call: TrendOfRate) -> Answer:
     if not events.evidence.events:
         text = paragraph(nothing(meant, events), said(events, meant.subject))
         return answered(inquiry, text, (), events)
-    lead = (
-        f"{of_whom(meant)} {where_and_when(meant)}: "
-        f"{counted(events.evidence.events, 'event')}; {watched(events)}"
-    )
+    lead = f"{of_whom(meant)} {where_and_when(meant)}"
+    base = f"It rests on {counted(events.evidence.events, 'event')}; {watched(events)}"
     try:
         result = inquiry.ask(Trend(period=QueryPeriod(call.by.value)))
     except Refused as refused:
         if refused.refusal.reason not in (Reason.TOO_FEW, Reason.NO_EFFORT):
             raise
-        why = f"No trend can be told: {clean(refused.refusal.message, 300)}"
+        why = clean(refused.refusal.message, 300)
         rows = [row_of(row) for row in events.rows]
-        return answered(inquiry, paragraph(lead, why, said(events, meant.subject)), rows, events)
+        text = paragraph(f"{lead}: no trend can be told", why, base, said(events, meant.subject))
+        return answered(inquiry, text, rows, events)
     row = result.rows[0]
     shift = _reviewing(inquiry, _GROUPS[call.by])
     text = paragraph(
-        lead,
-        _change(row, call.by),
+        f"{lead}: {_change(row, call.by)}",
         _ends(row, call.by),
+        base,
         shift,
-        _alarms(row),
-        said(events, meant.subject),
+        said(events, meant.subject, most=1 if shift else 2),
     )
-    caveats = [shift] if shift else []
+    caveats = [*filter(None, [shift]), *_alarms(row)]
     return answered(inquiry, text, [row_of(row)], (result, events), caveats=caveats)
 
 
 def _change(row: Row, by: Period) -> str:
     """Up, down, or nothing that can be told."""
     if row.value is None or row.low is None or row.high is None:
-        return "No trend can be told from so little"
+        return "no trend can be told from so little"
     rate = "the rate of independent records"
     factor = f"by a factor of {number(row):.2f} from {by.value} to {by.value}"
     bounds = f"(95 % {row.low:.2f} to {row.high:.2f})"
     if row.low <= 1 <= row.high:
-        return f"No change can be told: {rate} changed {factor} {bounds}, which may be none"
+        return f"no change can be told; {rate} changed {factor} {bounds}, which may be none"
     return f"{rate} {'rose' if row.low > 1 else 'fell'} {factor} {bounds}"
 
 
@@ -94,9 +91,9 @@ def _ends(row: Row, by: Period) -> str:
     return f"Independent records: {told[0]}, {told[1]}"
 
 
-def _alarms(row: Row) -> str:
+def _alarms(row: Row) -> list[str]:
     alarms = row.detail.alarms if isinstance(row.detail, TrendOf) else ()
-    return paragraph(*(clean(one, 300) for one in alarms[:_MOST_ALARMS]))
+    return [sentence(clean(one, 300)) for one in alarms]
 
 
 def _reviewing(inquiry: Inquiry, group: Group) -> str:

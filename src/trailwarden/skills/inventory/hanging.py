@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import pairwise
 
 from trailwarden.asking.answer import Answer, AnswerRow
 from trailwarden.asking.calls import ListDeployments
@@ -18,7 +19,8 @@ from trailwarden.skills.inventory.asked import (
     simulated,
     told,
 )
-from trailwarden.skills.sentences import counted, moment, paragraph
+from trailwarden.skills.names_here import place_name
+from trailwarden.skills.sentences import counted, moment, paragraph, weekday
 from trailwarden.skills.understanding import Meant
 from trailwarden.skills.wording import Wording
 
@@ -42,7 +44,20 @@ def _text(meant: Meant, lines: list[DeploymentLine], now: datetime) -> str:
         return f"{each[0]}."
     cameras = len({one.camera for one in lines})
     heading = f"{counted(len(each), 'deployment')} of {counted(cameras, 'camera')}"
-    return f"{heading}{', ' + meant.when if meant.when else ''}:\n{lines_of(each)}"
+    scene = f"{', ' + meant.when if meant.when else ''}"
+    return f"{_moves(lines)} {heading}{scene}:\n{lines_of(each)}"
+
+
+def _moves(lines: list[DeploymentLine]) -> str:
+    """Which cameras were moved in that time, from where to where."""
+    moves = [
+        f"{named(after.camera)} was moved from {before_at} to {after_at} on {weekday(after.start)}"
+        for before, after in pairwise(lines)
+        if before.camera == after.camera
+        and (before_at := place_name(before.location_name or before.location))
+        != (after_at := place_name(after.location_name or after.location))
+    ]
+    return paragraph("; ".join(moves) if moves else "No camera was moved")
 
 
 def _line(line: DeploymentLine, now: datetime) -> str:

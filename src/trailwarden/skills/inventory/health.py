@@ -29,6 +29,8 @@ from trailwarden.skills.wording import Wording
 
 _FRESH = timedelta(minutes=30)
 _LONG_DAYS = 5 / 1440
+_LONG = 0.05
+"""Days without sight that are worth a word where all cameras are told of."""
 _MOST_OUTAGES = 3
 _UP = "up"
 _MEANINGS = {
@@ -55,27 +57,63 @@ def camera_health(desk: Desk, call: CameraHealth) -> Answer:
     rows = [_row(of_camera, lives[camera], now) for camera, of_camera in found.items()]
     when = meant.when if len(found) == 1 else ""
     lines = [_line(of_camera, lives[camera], now, when) for camera, of_camera in found.items()]
-    return told(inquiry, _text(meant, rows, lines), rows, result, unit="state")
+    return told(
+        inquiry, _text(meant, rows, lines, list(found.values())), rows, result, unit="state"
+    )
 
 
-def _text(meant: Meant, rows: list[AnswerRow], lines: list[str]) -> str:
+def _text(
+    meant: Meant, rows: list[AnswerRow], lines: list[str], found: list[list[DeploymentLine]]
+) -> str:
     if not lines:
         return "No camera hung there then." if meant.vocabulary.cameras else NOTHING_YET
     if len(lines) == 1:
         return lines[0]
+    days = f"Days are told of {meant.reading}" if meant.reading else ""
+    heading = paragraph(_states_of(rows), _troubles(found), _clocks(found), days)
+    return f"{heading}\n{lines_of(lines)}"
+
+
+def _states_of(rows: list[AnswerRow]) -> str:
+    """How many cameras do how."""
     tally = Counter(str(row.value) for row in rows)
+    if len(tally) == 1:
+        return f"all {len(rows)} cameras are {_VERDICTS[str(rows[0].value)]}"
     states = listed([f"{n} {_VERDICTS[verdict]}" for verdict, n in tally.most_common()])
-    days = f" Days are told of {meant.reading}." if meant.reading else ""
-    return f"Of {counted(len(lines), 'camera')}, {states}.{days}\n{lines_of(lines)}"
+    return f"of {counted(len(rows), 'camera')}, {states}"
+
+
+def _troubles(found: list[list[DeploymentLine]]) -> str:
+    """Which cameras did not see all the time, and for how long, the worst first."""
+    missed = sorted(((_missed(lines), named(lines[-1].camera)) for lines in found), reverse=True)
+    told = [f"{name} ({decimal(days)} days)" for days, name in missed if days > _LONG]
+    return f"Without sight for a time: {listed(told)}" if told else "each saw all the time"
+
+
+def _missed(lines: list[DeploymentLine]) -> float:
+    """Days without sight."""
+    states = _states(lines)
+    return sum(states.values()) - states.get(_UP, 0.0)
+
+
+def _clocks(found: list[list[DeploymentLine]]) -> str:
+    """Whose clock was set right, and whose is doubted."""
+    right = [named(own[-1].camera) for own in found if any(one.corrections for one in own)]
+    doubted = [named(own[-1].camera) for own in found if any(one.timestamp_issues for one in own)]
+    return paragraph(
+        f"Clocks set right: {listed(right)}" if right else "",
+        f"Clocks that somebody doubts: {listed(doubted)}" if doubted else "",
+        "" if right or doubted else "no clock is known to be wrong",
+    )
 
 
 _VERDICTS = {
-    "works": "can be seen to work now",
+    "works": "working now",
     "impaired": "connected but not seeing",
     "down": "not connected",
     "silent": "without a sign of life in the last half hour",
     "ended": "taken down",
-    "unknown": "of which nothing was recorded",
+    "unknown": "without any record of how they did",
 }
 
 
@@ -109,7 +147,8 @@ def _now(lines: list[DeploymentLine], life: Life, now: datetime) -> str:
     if verdict == "works":
         return f"works; {sign}"
     if verdict == "ended" and latest.end is not None:
-        return f"was taken down on {moment(latest.end)}; {sign}"
+        to_the_end = life.last_sign is not None and latest.end - life.last_sign < _FRESH
+        return f"was taken down on {moment(latest.end)}{'' if to_the_end else '; ' + sign}"
     if verdict == "unknown":
         return "left no record of how it did"
     if verdict == "silent":
@@ -124,7 +163,7 @@ def _days(lines: list[DeploymentLine], when: str) -> str:
     if not total:
         return ""
     seen = f"it saw for {decimal(states.get(_UP, 0.0))} of {decimal(total)} days {when}"
-    others = [f"{state} for {decimal(days)}" for state, days in states.items() if state != _UP]
+    others = [f"{state} for {decimal(days)} days" for state, days in states.items() if state != _UP]
     return f"{seen.strip()}{'; it was ' + listed(others) if others else ''}"
 
 
