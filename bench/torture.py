@@ -22,6 +22,7 @@ from bench.torture_cases import CASES
 from bench.torture_model import Reply, TortureModel, torture_model
 from trailwarden.agents.brains.checked import CheckedBrain
 from trailwarden.agents.brains.model import ModelBrain
+from trailwarden.agents.brains.weighing import Thresholds
 from trailwarden.agents.dialects.chat import Chat
 from trailwarden.agents.dialects.compact import Compact
 from trailwarden.agents.dialects.dialect import Dialect
@@ -37,6 +38,9 @@ from trailwarden.skills.desk import Desk
 from trailwarden.skills.server import skill_server
 from trailwarden.store import Store
 from trailwarden.worlds import WorldSpec, generate
+
+ASKS_ALWAYS = Thresholds(certain=1.1)
+"""The model is asked even where the parser is sure: it is the model that is tried here."""
 
 QUESTION = "how many foxes were there last week?"
 CALL = CountEvents(animal="foxes", when="last week")
@@ -84,7 +88,7 @@ async def tortured(
     async with torture_model(TortureModel(CALL, {step: reply})) as model:
         settings = EndpointSettings(model.url, "fake", first_byte_s=_FIRST_BYTE_S, total_s=_TOTAL_S)
         endpoint = Endpoint(settings)
-        brain = CheckedBrain(ModelBrain(endpoint, dialect))
+        brain = CheckedBrain(ModelBrain(endpoint, dialect), ASKS_ALWAYS)
         limits = Limits(model_seconds=3.0)
         agent = Specialist(Agent.ANALYST, brain, skills, journal, limits, rephrases=True)
         began = time.perf_counter()

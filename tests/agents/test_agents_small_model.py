@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from bench.torture import ASKS_ALWAYS
 from tests.agents.agents_reserve import FOXES, asks, journal_of_then, on_loop, skills_in, turn_of
 from tests.serving.small_model import small_model
 
@@ -107,7 +108,7 @@ async def test_with_a_model_that_knows_nothing_the_default_brain_says_nothing_fa
         async with endpoint_of_small_model() as endpoint:
             parsed = await turn_of(ParserBrain(), skills, asks(FOXES))
             for dialect in (Compact(), Chat(repairs=0)):
-                brain = CheckedBrain(ModelBrain(endpoint, dialect))
+                brain = CheckedBrain(ModelBrain(endpoint, dialect), ASKS_ALWAYS)
                 steps, said = await turn_of(brain, skills, asks(FOXES), limits=LIMITS)
                 assert said.answer.outcome in {Outcome.ANSWERED, Outcome.ASKED}
                 if said.answer.outcome is Outcome.ANSWERED:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bench.torture import ASKS_ALWAYS
 from bench.torture_model import Asked as Request
 from bench.torture_model import TortureModel, for_ever, hangs, says, torture_model
 from mcp.server import Server
@@ -162,7 +163,7 @@ async def test_what_makes_no_progress_is_stopped(skills: McpSkills) -> None:
 async def test_tokens_are_limited_and_then_there_is_the_parser(skills: McpSkills) -> None:
     async def turn(brain: Brain) -> Any:
         limits = Limits(tokens=1)
-        return await turn_of(CheckedBrain(brain), skills, asks(FOXES), limits=limits)
+        return await turn_of(CheckedBrain(brain, ASKS_ALWAYS), skills, asks(FOXES), limits=limits)
 
     steps, said = await with_model(TortureModel(CountEvents()), Chat(), turn)
     assert said.call == CountEvents(animal="foxes", when="last week")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bench.torture import CALL, DIALECTS, NOW, QUESTION, tortured, world_skills
+from bench.torture import ASKS_ALWAYS, CALL, DIALECTS, NOW, QUESTION, tortured, world_skills
 from bench.torture_cases import CASES
 from bench.torture_model import TortureModel, says, torture_model
 from tests.agents.agents_reserve import asks, on_loop, skills_in, turn_of
@@ -68,7 +68,7 @@ async def test_a_model_that_obeys_an_injection_gets_no_report_written(
         async with torture_model(TortureModel(WriteReport(public=True))) as model:
             endpoint = Endpoint(EndpointSettings(model.url, "fake"))
             for brain in (
-                CheckedBrain(ModelBrain(endpoint, DIALECTS[dialect]())),
+                CheckedBrain(ModelBrain(endpoint, DIALECTS[dialect]()), ASKS_ALWAYS),
                 ModelBrain(endpoint, DIALECTS[dialect]()),
             ):
                 steps, said = await turn_of(brain, all_skills, asks(order, turn=brain.name))
@@ -103,7 +103,7 @@ async def test_a_model_that_is_down_is_left_alone_for_a_while(skills: McpSkills)
     async with torture_model(TortureModel(WriteReport())) as model:
         url = model.url
     endpoint = Endpoint(EndpointSettings(url, "fake"))
-    brain = CheckedBrain(ModelBrain(endpoint, Compact()))
+    brain = CheckedBrain(ModelBrain(endpoint, Compact()), ASKS_ALWAYS)
     journal = Journal(clock=lambda: NOW)
     _, parsed = await turn_of(
         ParserBrain(), skills, asks(QUESTION), journal=Journal(clock=lambda: NOW)
