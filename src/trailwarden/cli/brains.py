@@ -29,7 +29,7 @@ HERE: Final = "http://127.0.0.1:8100"
 KEY_VARIABLE: Final = "TRAILWARDEN_MODEL_KEY"
 _STRANGE: Final = (ValueError, LookupError, TypeError, RecursionError)
 _LONGEST: Final = 1 << 20
-_QUICK_S: Final = 0.3
+_QUICK_S: Final = 1.5
 _PATIENT_S: Final = 5.0
 
 ModelUrl: TypeAlias = Annotated[
@@ -67,7 +67,7 @@ async def brain_for(model: str | None, *, no_model: bool) -> AsyncIterator[Brain
     if found is None:
         yield ParserBrain()
         return
-    key = os.environ.get(KEY_VARIABLE) or None
+    key = os.environ.get(KEY_VARIABLE) or None if model else None  # not for whoever is just here
     endpoint = Endpoint(EndpointSettings(url=found.url, model=found.name, api_key=key))
     dialect = Compact() if found.is_own else Chat()
     try:
