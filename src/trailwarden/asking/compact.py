@@ -3,8 +3,9 @@
     <|im_start|>user\\nhow many foxes last week?<|im_end|>\\n<|im_start|>assistant\\n
     analyst count_events {"animal":"foxes","when":"last week"}<|im_end|>
 
-The prompt only grows: the agent is chosen after `prompt`, the tool after `prompt + "analyst "`, the
-arguments after `prompt + "analyst count_events "`; so each step reuses what the engine has read.
+The prompt only grows: the agent is chosen after `prompt`, the tool after `prompt + "analyst"`, the
+arguments after `prompt + "analyst count_events"`; so each step reuses what the engine has read. A
+space belongs to the word that follows it, as the tokenizer has it.
 `none` in the agent's place says that no agent can answer.
 """
 

@@ -22,11 +22,17 @@ from trailwarden.cli.asked_here import FOLDER, Wanted, agents_here
 from trailwarden.cli.asking_agents import LOCAL_TOKEN, first_line
 from trailwarden.cli.brains import ModelUrl, NoModel
 from trailwarden.cli.console import fail, out, say, warn
-from trailwarden.cli.listening import is_loopback, listening, read_address, serve, url_of
+from trailwarden.cli.listening import (
+    SKILLS_TOKEN,
+    is_loopback,
+    listening,
+    read_address,
+    serve,
+    url_of,
+)
 
 _TASKS: Final = "tasks.sqlite"
 _TOKENS: Final = "tokens.json"
-_SKILLS_TOKEN: Final = "TRAILWARDEN_SKILLS_TOKEN"  # noqa: S105 - the name of a variable
 
 app = typer.Typer(
     help="Serve the agents over A2A: the orchestrator and its specialists.",
@@ -65,7 +71,7 @@ def agents(
         typer.Option(
             metavar="URL",
             help="Use the skills of a `trailwarden skills --http` there, for example"
-            f" http://127.0.0.1:8200. Its token is taken from {_SKILLS_TOKEN}. Default: skills in"
+            f" http://127.0.0.1:8200. Its token is taken from {SKILLS_TOKEN}. Default: skills in"
             " this process.",
         ),
     ] = None,
@@ -102,7 +108,7 @@ def agents(
         model=model,
         no_model=no_model,
         skills=skills,
-        skills_token=os.environ.get(_SKILLS_TOKEN) or None,
+        skills_token=os.environ.get(SKILLS_TOKEN) or None,
         guests=[_address(one) for one in agent or ()],
     )
     try:

@@ -21,6 +21,9 @@ HEAD_S = 15.0
 MOST_CONNECTIONS = 500
 """At once; further ones get a 503. Most systems allow a process about a thousand open files."""
 
+SKILLS_TOKEN = "TRAILWARDEN_SKILLS_TOKEN"  # noqa: S105 - the name of a variable, no secret
+"""What the bearer token of `skills --http` is taken from, there and by those who use them."""
+
 _WRONG_USAGE = 2
 _FAREWELL_S = 2
 

@@ -18,7 +18,14 @@ from mcp.server.stdio import stdio_server
 
 from trailwarden.asking.calls import Agent
 from trailwarden.cli.console import fail, say
-from trailwarden.cli.listening import is_loopback, listening, read_address, serve, url_of
+from trailwarden.cli.listening import (
+    SKILLS_TOKEN,
+    is_loopback,
+    listening,
+    read_address,
+    serve,
+    url_of,
+)
 from trailwarden.cli.shots import CameraShots
 from trailwarden.cli.stopping import stopping
 from trailwarden.domain import time_zone
@@ -31,8 +38,6 @@ from trailwarden.skills.server import skill_server
 from trailwarden.skills.shelf import Shelf
 from trailwarden.skills.web import web_app
 from trailwarden.store import Reader
-
-TOKEN_VARIABLE = "TRAILWARDEN_SKILLS_TOKEN"  # noqa: S105 - the name of a variable, no secret
 
 _WRONG_USAGE = 2
 _INTERRUPTED = 130
@@ -130,7 +135,7 @@ def _prepare(setting: Setting) -> None:
 
 def _token(file: Path | None) -> str | None:
     """The token to ask for, from a file's first line or the environment. None: nobody is asked."""
-    token = os.environ.get(TOKEN_VARIABLE, "").strip()
+    token = os.environ.get(SKILLS_TOKEN, "").strip()
     if file is not None:
         try:
             token = file.read_text(encoding="utf-8").partition("\n")[0].strip()
@@ -150,7 +155,7 @@ def _require_safe(host: str, hosts: tuple[str, ...], guard: Guard) -> None:
     if guard.token is None:
         fail(
             f"listening on {host} lets others reach these events: set a token with --token-file"
-            f" or {TOKEN_VARIABLE}, or listen on 127.0.0.1",
+            f" or {SKILLS_TOKEN}, or listen on 127.0.0.1",
             _WRONG_USAGE,
         )
     if host in _EVERYWHERE and not hosts:

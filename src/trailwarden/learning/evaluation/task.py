@@ -63,11 +63,6 @@ class Task:
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def calls_as_json(calls: Calls) -> JsonValue:
-    """Calls as JSON: tool and arguments side by side."""
-    return [{"tool": call.tool, **_arguments(call)} for call in calls]
-
-
 def call_of_json(told: dict[str, JsonValue]) -> Call:
     """A call from JSON. Raises KeyError for no such tool, ValidationError for wrong arguments."""
     rest = {name: value for name, value in told.items() if name != "tool"}
